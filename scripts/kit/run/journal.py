@@ -1,0 +1,114 @@
+"""The run's journal: one JSON object a line, flushed and synced, from which the state is folded."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kit import say
+from kit.errors import Failure
+
+
+@dataclass
+class State:
+    """What the journal says: which steps are done, and where the run stands."""
+
+    generation: int = 0
+    attempt: int = 1
+    round: int = 1
+    done: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    started: str = ""
+    ended: str = ""
+    events: int = 0
+
+
+class Journal:
+    """Append-only. A line that a crash cut in half is told once, passed over and never trusted."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._state: State | None = None
+        self._generation: int | None = None
+
+    @property
+    def state(self) -> State:
+        """The fold of all events so far."""
+        if self._state is None:
+            self._state = State()
+            for event in self.read():
+                self._fold(self._state, event)
+        return self._state
+
+    def read(self) -> list[dict[str, Any]]:
+        """All whole events in order."""
+        if not self.path.exists():
+            return []
+        events = []
+        for number, line in enumerate(self.path.read_bytes().split(b"\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                event = json.loads(line)
+                event["event"]
+            except (ValueError, KeyError, TypeError):
+                say.warn(f"{self.path}: line {number} is damaged and is passed over")
+                continue
+            events.append(event)
+        return events
+
+    def begin(self) -> int:
+        """Open a new generation: from now on what an older one tries to append is refused."""
+        self._state = None
+        self._generation = self.state.generation + 1
+        self._append({"event": "generation", "generation": self._generation, "pid": os.getpid()})
+        return self._generation
+
+    def add(self, event: str, **details: Any) -> None:
+        """Append one event and sync it to the disk.
+
+        Raises `Failure` when a newer generation has taken the run over.
+        """
+        self._state = None
+        if self._generation is not None and self.state.generation != self._generation:
+            raise Failure(
+                f"{self.path}: another process has taken this run over "
+                f"(generation {self.state.generation}, this one is {self._generation})",
+                hint="make status",
+            )
+        self._append({"event": event, **details})
+
+    def _append(self, event: dict[str, Any]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        line = json.dumps({"at": stamp, "generation": self.state.generation, **event}, ensure_ascii=False)
+        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            size = os.fstat(handle).st_size
+            whole = size == 0 or os.pread(handle, 1, size - 1) == b"\n"
+            os.write(handle, (("" if whole else "\n") + line + "\n").encode())
+            os.fsync(handle)
+        except OSError as error:
+            why = f"{self.path}: cannot be written: {error.strerror}"
+            raise Failure(why, hint="free space, then make resume") from error
+        finally:
+            os.close(handle)
+        self._fold(self.state, json.loads(line))
+
+    @staticmethod
+    def _fold(state: State, event: dict[str, Any]) -> None:
+        state.events += 1
+        state.generation = max(state.generation, int(event.get("generation", 0)))
+        match event["event"]:
+            case "step_started":
+                state.started = event["step"]
+            case "step_done":
+                state.done[(event.get("round", 1), event["step"])] = event
+                state.started = ""
+            case "round":
+                state.round = int(event["round"])
+            case "ended":
+                state.ended = event["outcome"]

@@ -1,0 +1,1 @@
+"""The demo repository: placeholder until the queue's owner writes it."""
