@@ -16,7 +16,7 @@ from kit import say
 from kit.errors import Failure, Usage
 from kit.settings import TOOLKIT, Settings
 
-Main = Callable[[Sequence[str] | None], int]
+Main = Callable[..., int]
 
 
 def script(main: Main) -> Main:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kit import clock
 from kit.errors import Failure
 from kit.redact import redact
 
@@ -93,7 +94,8 @@ def run(
     limit = ""
     try:
         process = _start(sh, words, cwd, env, stdin, lambda text: take(stdout, text), lambda text: take(None, text))
-        limit = _wait(sh, process, began, timeout, silence, latest)
+        with clock.outside():
+            limit = _wait(sh, process, began, timeout, silence, latest)
         status = process.process.exit_code if process.process.exit_code is not None else -signal.SIGKILL
     finally:
         if sink is not None:

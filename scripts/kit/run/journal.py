@@ -108,6 +108,9 @@ class Journal:
             case "step_done":
                 state.done[(event.get("round", 1), event["step"])] = event
                 state.started = ""
+            case "undone":
+                for step in event["steps"]:
+                    state.done.pop((event["round"], step), None)
             case "round":
                 state.round = int(event["round"])
             case "ended":

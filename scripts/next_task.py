@@ -1,0 +1,158 @@
+"""Take the next task to its pull request, or go on with one that was cut off.
+
+Walks the chain: select, worktree, metadata, install, then rounds of generate, baseline, qa, review and
+gate, then final, pr and finish. Killed at any point, the next call goes on where it stood. Prints the
+address of the pull request.
+
+Example:
+    python scripts/next_task.py                  # the first eligible row of the repository's tasks.csv
+    python scripts/next_task.py --resume 277     # go on with task 277
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from kit import cli, files, say
+from kit.errors import Failure, StopAll
+from kit.run.rundir import Run
+from kit.settings import Settings
+
+
+@cli.script
+def main(argv: Sequence[str] | None = None) -> int:
+    """Walk the chain for one task."""
+    parser = cli.parser(__doc__, "next_task.py")
+    parser.add_argument("--task", help="take this task instead of the first eligible one")
+    parser.add_argument("--resume", metavar="ID", help="go on with this task")
+    parser.add_argument("--skip", action="append", default=[], metavar="ID", help="do not take this task (repeatable)")
+    parser.add_argument("--outcome", type=Path, help="write how it ended to this file, as JSON")
+    for switch in ("model", "cloud", "forge", "sandbox"):
+        parser.add_argument(f"--{switch}", help=f"overrides switches.{switch} of settings.toml")
+    args = parser.parse_args(argv)
+    flags = {f"switches.{name}": getattr(args, name) for name in ("model", "cloud", "forge", "sandbox")}
+    repo = cli.find_repo(args.repo)
+    settings = Settings.load(repo, flags=flags)
+    outcome: dict[str, Any] = {"task_id": None, "outcome": "stopped", "reason": "", "url": ""}
+    try:
+        _preflight(repo, settings)
+        with ExitStack() as held:
+            run = _open(repo, settings, args, held)
+            outcome["task_id"] = run.task_id
+            outcome |= _take(run)
+    except Failure as failure:
+        kind = (
+            "nothing"
+            if type(failure).__name__ == "NothingToDo"
+            else "stopped"
+            if isinstance(failure, StopAll)
+            else "error"
+        )
+        outcome |= {"outcome": kind, "reason": str(failure)}
+        raise
+    except KeyboardInterrupt:
+        outcome |= {"outcome": "interrupted", "reason": "interrupted"}
+        if outcome["task_id"]:
+            say.hint(f"nothing is lost: make resume ID={outcome['task_id']}")
+        raise
+    finally:
+        if args.outcome:
+            files.write_json(args.outcome, outcome)
+    print(json.dumps(outcome) if args.json else outcome["url"])
+    return 0
+
+
+def _preflight(repo: Path, settings: Settings) -> None:
+    """What every task needs, looked at before one is claimed; names the stand-ins in use."""
+    import shutil
+
+    from kit import forge
+    from kit.agents.engines import announce
+    from kit.ladder.clouds import check
+    from kit.run.worktrees import assert_workable
+
+    assert_workable(repo)
+    for tool, remedy in (("node", "install Node.js 20 or newer"), ("npm", "install Node.js 20 or newer, with npm")):
+        if shutil.which(tool) is None:
+            raise StopAll(f"{tool}: command not found", hint=remedy)
+    say.work(f"repository {repo}")
+    announce(settings)
+    check(settings)
+    forge.choose(repo, settings)
+
+
+def _open(repo: Path, settings: Settings, args: Any, held: ExitStack) -> Run:
+    from kit.tasks.queue import crashed
+    from select_task import select
+
+    if args.resume:
+        run = Run(repo, args.resume, settings)
+        if not (run.dir / "task.json").exists():
+            raise Failure(f"task {args.resume} has no run in {repo}", hint=f"make next-task ID={args.resume}")
+        if run.journal.state.ended:
+            raise Failure(
+                f"task {args.resume} is ended: {run.journal.state.ended}", hint=f"make retry ID={args.resume}"
+            )
+        held.enter_context(run.working())
+        run.about()
+        say.work(f"going on with task {run.task_id} after {run.journal.state.events} events")
+        run.journal.begin()
+        return run
+    if not args.task:
+        for run in crashed(repo, settings):
+            if run.task_id in args.skip:
+                continue
+            try:
+                held.enter_context(run.working())
+            except Failure:
+                continue
+            run.about()
+            say.work(
+                f"task {run.task_id} was cut off (step {run.journal.state.started or 'between steps'}): going on with it first"
+            )
+            run.journal.begin()
+            return run
+    return select(repo, settings, args.task, skip=frozenset(args.skip), held=held)
+
+
+def _take(run: Run) -> dict[str, Any]:
+    from finish_task import fail
+    from kit.run.chain import walk
+
+    run.about()
+    try:
+        walk(run)
+    except KeyboardInterrupt:
+        raise
+    except StopAll as stop:
+        if stop.spare_attempt:
+            run.journal.add("paused", reason=str(stop))
+            say.warn(f"task {run.task_id} keeps its place; go on with make resume ID={run.task_id}")
+        else:
+            fail(run, stop)
+        raise
+    except Failure as failure:
+        fail(run, failure)
+        raise
+    except Exception as bug:
+        fail(run, bug)
+        raise
+    request = files.read_json(run.dir / "pull_request.json")
+    _say_times(run)
+    return {"outcome": "done", "url": request["url"]}
+
+
+def _say_times(run: Run) -> None:
+    steps = [event for event in run.journal.read() if event["event"] == "step_done"]
+    whole, own = sum(one["seconds"] for one in steps), sum(one["own"] for one in steps)
+    parts = " · ".join(f"{one['step']} {one['seconds']:.1f}" for one in steps)
+    say.done(f"{whole:.1f} s in all, {own:.1f} s of it the coordinator's own ({parts})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""Commit the task's files, push its branch and open its one pull request.
+
+Nothing is pushed unless every gate passes for the very tree that is committed. The branch drops the
+task's row from tasks.csv when that file is tracked. Prints where the pull request is to be read.
+
+Example:
+    python scripts/open_pr.py --task 277
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from kit import cli, files, forge, say
+from kit.errors import Failure
+from kit.run import steps
+from kit.run.git import assert_place, code_tree, git, works
+from kit.run.rundir import Run
+from kit.run.worktrees import remote_head
+
+PUSH_SECONDS = 180.0
+
+
+def open_pr(run: Run) -> dict[str, Any]:
+    """Step `pr`: leaves the pushed branch, one pull request and pull_request.json."""
+
+    def work(run: Run) -> dict[str, Any]:
+        from kit.forge import body
+
+        assert_place(run.worktree, run.branch)
+        tree = code_tree(run.worktree)
+        _assert_gates(run)
+        _drop_row(run)
+        head = _commit(run)
+        if code_tree(run.worktree) != tree:
+            raise Failure(
+                f"{run.worktree}: the files changed while they were committed", hint=f"make pr ID={run.task_id}"
+            )
+        _push(run, head)
+        place = forge.choose(run.repo, run.settings)
+        base = run.task["base_ref"].removeprefix("origin/")
+        request = place.ensure(run.branch, base, title(run), body.render(run), head)
+        if request.head != head:
+            raise Failure(
+                f"{request.url}: shows {request.head[:12]}, pushed {head[:12]}", hint=f"make pr ID={run.task_id}"
+            )
+        files.write_json(run.dir / "pull_request.json", asdict(request))
+        say.done(f"pull request {request.url}")
+        return asdict(request)
+
+    return steps.perform(run, "pr", work, still_valid=_still_there, per_round=False)
+
+
+def title(run: Run) -> str:
+    """One line: the branch's task, its pair and what it is about."""
+    task = run.task
+    about = " ".join(task["title"].split())
+    return f"{run.branch}: {task['platform']} {task['language']} · {about[:80]}"
+
+
+def _assert_gates(run: Run) -> None:
+    from kit.gates import before_pr
+
+    bad = [result for result in before_pr(run) if not result.passed]
+    if bad:
+        names = "; ".join(f"{result.name}: {result.reason}" for result in bad[:3])
+        raise Failure(f"{len(bad)} gates refuse the tree: {names}", hint=f"make gate ID={run.task_id}")
+
+
+def _drop_row(run: Run) -> None:
+    from kit.tasks.queue import drop_row
+
+    name = run.settings["tasks.file"]
+    path = run.worktree / name
+    if run.task["source"] == name and path.exists() and works(run.worktree, "ls-files", "--error-unmatch", name):
+        drop_row(path, run.task_id)
+
+
+def _commit(run: Run) -> str:
+    git(run.worktree, "add", "--all", ".")
+    if git(run.worktree, "diff", "--cached", "--name-only"):
+        message = f"{title(run)}\n\nTask {run.task_id}, {run.pair}, {run.region}\n"
+        extra = {} if git(run.worktree, "config", "user.email", check=False) else _NOBODY
+        git(run.worktree, "commit", "--quiet", "--file", "-", stdin=message, extra=extra)
+    left = git(run.worktree, "status", "--porcelain")
+    if left:
+        raise Failure(f"{run.worktree}: not committed: {left.splitlines()[0]}", hint=f"git -C {run.worktree} status")
+    return git(run.worktree, "rev-parse", "HEAD")
+
+
+_NOBODY = {
+    f"GIT_{role}_{key}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "Task Coordinator"), ("EMAIL", "task-coordinator@localhost"))
+}
+
+
+def _push(run: Run, head: str) -> None:
+    there = remote_head(run.repo, run.branch)
+    if there == head:
+        say.same(f"{run.branch} is pushed already")
+        return
+    words = ["push", "--quiet", "origin", f"{head}:refs/heads/{run.branch}"]
+    if there and not works(run.worktree, "merge-base", "--is-ancestor", there, head):
+        if there not in _pushed_before(run):
+            raise Failure(
+                f"origin has another {run.branch} ({there[:12]}), which this toolkit did not push",
+                hint=f"git push origin --delete {run.branch}, if nobody needs it",
+            )
+        words.insert(1, f"--force-with-lease={run.branch}:{there}")
+    git(run.worktree, *words, timeout=PUSH_SECONDS)
+    arrived = remote_head(run.repo, run.branch)
+    if arrived != head:
+        raise Failure(f"origin has {arrived[:12] or 'nothing'} for {run.branch}, pushed {head[:12]}", hint="make pr")
+    run.journal.add("pushed", branch=run.branch, head=head)
+
+
+def _pushed_before(run: Run) -> set[str]:
+    from kit.run.journal import Journal
+
+    journals = [run.journal, *(Journal(path) for path in run.dir.glob("attempts/*/journal.jsonl"))]
+    return {event["head"] for journal in journals for event in journal.read() if event["event"] == "pushed"}
+
+
+def _still_there(run: Run) -> bool:
+    head = git(run.worktree, "rev-parse", "HEAD", check=False) if run.worktree.exists() else ""
+    request = forge.choose(run.repo, run.settings).find(run.branch)
+    return bool(request and request.head == remote_head(run.repo, run.branch) and head in ("", request.head))
+
+
+@cli.script
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the pull request and print its address."""
+    parser = cli.parser(__doc__, "open_pr.py")
+    parser.add_argument("--task", help="task id (default: the one in progress)")
+    args = parser.parse_args(argv)
+    details = open_pr(cli.open_run(args))
+    print(json.dumps(details) if args.json else details["url"])
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
