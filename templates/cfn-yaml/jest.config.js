@@ -1,0 +1,9 @@
+module.exports = {
+  testEnvironment: '<rootDir>/jest/environment.js',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
+  reporters: ['default', '<rootDir>/jest/reporter.js'],
+  testTimeout: 60000,
+  testLocationInResults: true,
+};
