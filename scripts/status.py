@@ -23,10 +23,7 @@ def describe(run: Run) -> dict[str, Any]:
     state = run.journal.state
     found = [one for _, one in receipts.read_all(run)]
     request, decision = _optional(run, "pull_request.json"), _optional(run, "decision.json")
-    if state.ended:
-        now = state.ended
-    else:
-        now = f"{'working' if run.is_worked_on else 'cut off'} at {state.started or 'the next step'}"
+    now = state.ended or f"{'working' if run.is_worked_on else 'cut off'} at {state.started or 'the next step'}"
     return {
         "task_id": run.task_id,
         "pair": run.pair,

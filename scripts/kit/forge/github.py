@@ -15,14 +15,14 @@ from kit.errors import Failure
 from kit.forge import PullRequest
 
 _SECONDS = 60.0
-_URL = re.compile(
-    r"(?:https?://(?:[^@/]+@)?|ssh://(?:[^@/]+@)?|(?:[^@/:]+@))([^/:]+)(?::\d+)?[/:]([^/]+/[^/]+?)(?:\.git)?/?$"
-)
+# The port of an https address is part of the host's name for gh; an ssh port is not.
+_HTTPS = re.compile(r"https?://(?:[^@/]+@)?([^/]+)/([^/]+/[^/]+?)(?:\.git)?/?")
+_SSH = re.compile(r"(?:ssh://)?(?:[^@/:]+@)([^/:]+)(?::\d+(?=/))?[/:]([^/]+/[^/]+?)(?:\.git)?/?")
 
 
 def slug(origin: str) -> str:
     """`HOST/OWNER/NAME` of an origin's address, or "" when it is no hosted repository."""
-    found = _URL.match(origin)
+    found = _HTTPS.fullmatch(origin) or _SSH.fullmatch(origin)
     return f"{found[1]}/{found[2]}" if found else ""
 
 
@@ -62,7 +62,8 @@ class GitHub:
             page.flush()
             there = self.find(branch)
             if there:
-                self._gh(["edit", there.url, "--title", title, "--body-file", page.name])
+                number = there.url.rpartition("/")[2]
+                self._gh(["edit", number, "--title", title, "--body-file", page.name])
             else:
                 self._gh(["create", "--head", branch, "--base", base, "--title", title, "--body-file", page.name])
         request = self.find(branch)
@@ -72,8 +73,8 @@ class GitHub:
 
     def _gh(self, words: list[str]) -> str:
         environment = os.environ | {"GH_PROMPT_DISABLED": "1", "GH_NO_UPDATE_NOTIFIER": "1", "NO_COLOR": "1"}
-        where = [] if words[0] == "edit" else ["--repo", self.address]
-        return command.run(["gh", "pr", *words, *where], cwd=self.repo, env=environment, timeout=_SECONDS).stdout
+        words = ["gh", "pr", *words, "--repo", self.address]
+        return command.run(words, cwd=self.repo, env=environment, timeout=_SECONDS).stdout
 
     @staticmethod
     def _answer(text: str) -> list[dict[str, Any]]:
