@@ -99,10 +99,7 @@ def _open(repo: Path, settings: Settings, args: Any, held: ExitStack) -> Run:
                 f"task {args.resume} is ended: {run.journal.state.ended}", hint=f"make retry ID={args.resume}"
             )
         held.enter_context(run.working())
-        run.about()
-        say.work(f"going on with task {run.task_id} after {run.journal.state.events} events")
-        run.journal.begin()
-        return run
+        return _go_on(run, f"going on with task {run.task_id} after {run.journal.state.events} events")
     if not args.task:
         for run in crashed(repo, settings):
             if run.task_id in args.skip:
@@ -111,13 +108,19 @@ def _open(repo: Path, settings: Settings, args: Any, held: ExitStack) -> Run:
                 held.enter_context(run.working())
             except Failure:
                 continue
-            run.about()
-            say.work(
-                f"task {run.task_id} was cut off (step {run.journal.state.started or 'between steps'}): going on with it first"
-            )
-            run.journal.begin()
-            return run
+            where = run.journal.state.started or "between steps"
+            return _go_on(run, f"task {run.task_id} was cut off ({where}): going on with it first")
     return select(repo, settings, args.task, skip=frozenset(args.skip), held=held)
+
+
+def _go_on(run: Run, words: str) -> Run:
+    from kit.run.leftovers import reap
+
+    run.about()
+    say.work(words)
+    run.journal.begin()
+    reap(run)
+    return run
 
 
 def _take(run: Run) -> dict[str, Any]:

@@ -18,7 +18,16 @@ from kit.errors import Failure
 from kit.redact import redact
 
 GRACE = 5.0
+# The environment variable by which a run's processes are known after their coordinator was killed.
+MARK = "TASK_COORDINATOR_RUN"
 _PR_SET_PDEATHSIG = 1
+_owner = ""
+
+
+def belong_to(folder: Path) -> None:
+    """Let the commands that follow carry the mark of the run kept in `folder`."""
+    global _owner
+    _owner = str(folder)
 
 
 class CommandFailed(Failure):
@@ -108,7 +117,7 @@ def run(
 
 
 def _start(sh: Any, words: list[str], cwd: Path, env: Any, stdin: Any, out: Any, err: Any) -> Any:
-    environment = dict(os.environ if env is None else env)
+    environment = dict(os.environ if env is None else env) | ({MARK: _owner} if _owner else {})
     try:
         command = sh.Command(words[0], search_paths=environment.get("PATH", os.defpath).split(os.pathsep))
     except sh.CommandNotFound as error:

@@ -72,6 +72,11 @@ class Journal:
 
         Raises `Failure` when a newer generation has taken the run over.
         """
+        self.assert_current()
+        self._append({"event": event, **details})
+
+    def assert_current(self) -> None:
+        """Raise `Failure` when a newer generation than the one begun here has taken the run over."""
         self._state = None
         if self._generation is not None and self.state.generation != self._generation:
             raise Failure(
@@ -79,7 +84,6 @@ class Journal:
                 f"(generation {self.state.generation}, this one is {self._generation})",
                 hint="make status",
             )
-        self._append({"event": event, **details})
 
     def _append(self, event: dict[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -64,6 +64,7 @@ def write(run: Run, receipt: Receipt) -> Path:
     """Keep `receipt` under the next free number as `<n>-<stage>.json`."""
     if receipt.verdict not in (PASSED, FAILED, NOT_RUN):
         raise ValueError(f"no verdict: {receipt.verdict!r}")
+    run.journal.assert_current()
     number = max((_number(path) for path in run.receipts.glob("*.json")), default=0) + 1
     path = run.receipts / f"{number:03d}-{receipt.stage}.json"
     files.write_json(path, asdict(receipt))

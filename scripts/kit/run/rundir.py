@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kit import files, lock, say
+from kit import command, files, lock, say
 from kit.errors import Failure
 from kit.run.journal import Journal
 from kit.settings import Settings
@@ -101,8 +101,10 @@ class Run:
         return self.journal.state.round
 
     def about(self) -> None:
-        """Let every narration line carry this task and its region."""
+        """Let every narration line carry this task and its region, and every command the run's mark."""
+        self.logs.mkdir(parents=True, exist_ok=True)
         say.about(self.task_id, self.region, self.logs / "narration.log")
+        command.belong_to(self.dir)
 
     @contextmanager
     def working(self) -> Iterator[None]:
