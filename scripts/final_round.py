@@ -29,8 +29,9 @@ def final(run: Run) -> dict[str, Any]:
 
 def complaints(run: Run) -> list[str]:
     """What stands between the worktree as it is and its pull request, one line each."""
-    from kit.gates import before_pr
     from kit.ladder.stages import run_ladder
+
+    from kit.gates import before_pr
 
     bad = [f"{one.stage}: {one.reason or one.verdict}" for one in run_ladder(run, STAGES) if not one.passed]
     return bad or [f"{one.name}: {one.reason}" for one in before_pr(run) if not one.passed]

@@ -91,6 +91,7 @@ def _common(reasons: list[str]) -> str:
 
 def _assert_budget(repo: Path, settings: Settings, ended: list[dict[str, Any]]) -> None:
     from kit.agents.budget import spent_usd
+
     from kit.run.rundir import Run
 
     cap = settings["limits.max_usd_loop"]
