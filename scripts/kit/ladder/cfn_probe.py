@@ -1,0 +1,106 @@
+"""Asks the service itself whether it holds a resource that a stack lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from kit.ladder.cfn_probe_table import PROBES, Probe
+from kit.ladder.clouds.base import Cloud
+
+_GONE = ("notfound", "nosuch", "doesnotexist", "notexist", "nonexistent", "unknownresource", "404", "notavailable")
+_GONE_TEXT = ("not found", "does not exist", "not exist", "no such", "nonexist", "unable to find", "could not find")
+
+
+class Unverified(Exception):
+    """Raised when there is no way to ask for a resource of this type."""
+
+
+def holds(cloud: Cloud, kind: str, physical_id: str) -> bool:
+    """True when the service that owns `kind` holds `physical_id`.
+
+    Raises `Unverified` for a type without a probe, or one whose id does not have the parts the probe needs;
+    errors other than "no such thing" are the caller's.
+    """
+    probe = PROBES.get(kind)
+    if probe is None:
+        raise Unverified(kind)
+    try:
+        return _ask(cloud, probe, physical_id)
+    except IndexError as error:
+        raise Unverified(f"{kind}: {physical_id}") from error
+
+
+def has_probe(kind: str) -> bool:
+    """True when `holds` can answer for `kind`."""
+    return kind in PROBES
+
+
+def _ask(cloud: Cloud, probe: Probe, physical_id: str) -> bool:
+    from botocore.exceptions import ClientError
+
+    client = cloud.client(probe.service, "us-east-1" if probe.service in ("cloudfront", "route53", "iam") else None)
+    parts = _Parts(cloud, physical_id)
+    arguments = _fill(probe.arguments, parts)
+    found = _fill(probe.found, parts)
+    try:
+        if client.can_paginate(probe.operation):
+            pages = client.get_paginator(probe.operation).paginate(**arguments)
+            return any(bool(_search(found, page)) if found else True for page in pages)
+        answer = getattr(client, probe.operation)(**arguments)
+    except ClientError as error:
+        if means_gone(error.response):
+            return False
+        raise
+    return bool(_search(found, answer)) if found else True
+
+
+def means_gone(response: Mapping[str, Any]) -> bool:
+    """True when a service's error answer says that there is no such thing."""
+    error = response.get("Error", {})
+    code = str(error.get("Code", "")).lower().replace(".", "").replace("_", "")
+    text = str(error.get("Message", "")).lower()
+    return any(word in code for word in _GONE) or any(word in text for word in _GONE_TEXT)
+
+
+def _search(expression: str, value: Any) -> Any:
+    return _compiled(expression).search(value)
+
+
+@cache
+def _compiled(expression: str) -> Any:
+    import jmespath
+
+    return jmespath.compile(expression)
+
+
+class _Parts(dict[str, str]):
+    """The named parts of a physical id, each worked out when a probe asks for it."""
+
+    def __init__(self, cloud: Cloud, physical_id: str) -> None:
+        super().__init__(id=physical_id)
+        self.cloud = cloud
+
+    def __missing__(self, name: str) -> str:
+        whole = self["id"]
+        if name == "account":
+            return str(self.cloud.client("sts").get_caller_identity()["Account"])
+        if name == "last":
+            return whole.replace(":", "/").rstrip("/").split("/")[-1]
+        if name == "cluster":
+            return whole.split("/")[1]
+        if name == "namespace":
+            return whole.split("resource/")[1].split("/")[0]
+        return whole.split("|")[int(name)]
+
+
+def _fill(value: Any, parts: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _fill(part, parts) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_fill(part, parts) for part in value]
+    if isinstance(value, str) and "{" in value:
+        return re.sub(r"\{(\w+)\}", lambda found: parts[found[1]], value)
+    return value
