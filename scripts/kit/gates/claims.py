@@ -1,0 +1,48 @@
+"""What is claimed about the first answer agrees with what was measured."""
+
+from __future__ import annotations
+
+import re
+
+from kit.gates import answers, gap
+from kit.gates.minimal import baseline_of, compute, entries_of
+from kit.gates.model import Look
+from kit.gates.subject import Subject
+
+_RECEIPT = re.compile(r"(?:receipts/)?(\d{3}-[a-z]+\.json)")
+
+
+def measured_gap(subject: Subject) -> gap.Gap:
+    """The gap between the newest MODEL_RESPONSE and the final code."""
+    newest = max(answers.responses(subject).items())[1]
+    return gap.measure(answers.blocks(subject, newest), answers.final_code(subject))
+
+
+def agree(subject: Subject) -> Look:
+    """Failure entries, baseline receipts and the measured gap do not contradict each other."""
+    number = subject.run.round
+    entries = entries_of(subject.run, number)
+    found = measured_gap(subject)
+    minimal = compute([], baseline_of(subject.receipts, number))
+    troubles = minimal.facts if minimal.value is False else []
+    return Look(
+        f"{len(entries)} failures claimed, {len(found.changes):,} differences measured",
+        gap.contradictions(found, entries, troubles),
+    )
+
+
+def evidence(subject: Subject) -> Look:
+    """Every failure entry leans on a receipt that exists or a rule that a receipt names."""
+    entries = entries_of(subject.run)
+    names = {path.name for path, _ in subject.receipts}
+    rules = {str(finding.get("rule")) for _, receipt in subject.receipts for finding in receipt.findings}
+    problems = []
+    for entry in entries:
+        said = entry["evidence"]
+        receipts = _RECEIPT.findall(said)
+        if receipts and not names.issuperset(receipts):
+            gone = sorted(set(receipts) - names)
+            problems.append(f"failure {entry['id']}: evidence {', '.join(gone)}: no such receipt")
+        elif not receipts and not any(rule in said for rule in rules):
+            problems.append(f"failure {entry['id']}: evidence {said!r}: neither a receipt nor a rule that one names")
+    return Look(f"{len(entries)} failure entries have their evidence", problems)

@@ -1,0 +1,94 @@
+"""Every rung of the ladder was climbed by the very tree that is judged, and the receipts prove it."""
+
+from __future__ import annotations
+
+import json
+
+from kit.errors import Failure
+from kit.gates.model import Look
+from kit.gates.subject import Subject
+from kit.run.receipts import Receipt, digest
+
+STAGES = ("lint", "build", "synth", "unit", "deploy", "outputs", "integration", "destroy")
+FINAL = ("build", "synth", "lint", "unit")
+
+
+def receipts(subject: Subject) -> Look:
+    """The newest receipt of every stage is of this tree, passed, and its log is the one it speaks of."""
+    problems = [problem for stage in STAGES for problem in _stage(subject, stage)]
+    return Look(f"{len(STAGES)} stages passed for the tree {subject.tree[:12]}", problems)
+
+
+def final_round(subject: Subject) -> Look:
+    """Build, synth, lint and unit are green for the tree that is submitted."""
+    problems = [problem for stage in FINAL for problem in _stage(subject, stage)]
+    return Look(f"{', '.join(FINAL)} passed for the tree {subject.tree[:12]}", problems)
+
+
+def outputs(subject: Subject) -> Look:
+    """The stack gave outputs, each with a value, and the file that the tests read holds them."""
+    name, receipt = _receipt(subject, "outputs")
+    count = receipt.figures.get("outputs")
+    problems = []
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        problems.append(f"{name}: figures/outputs = {count!r}: wanted at least one")
+    path = subject.root / "cfn-outputs" / "flat-outputs.json"
+    if not path.is_file():
+        problems.append("cfn-outputs/flat-outputs.json: no such file")
+        return Look(f"{count} outputs", problems)
+    values = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(values, dict) or not values:
+        problems.append("cfn-outputs/flat-outputs.json: holds no output")
+        return Look(f"{count} outputs", problems)
+    problems += [
+        f"cfn-outputs/flat-outputs.json: {key} = {value!r}: empty"
+        for key, value in values.items()
+        if value is None or not str(value).strip() or value in ({}, [])
+    ]
+    if len(values) != count:
+        problems.append(f"{name}: speaks of {count} outputs, cfn-outputs/flat-outputs.json holds {len(values)}")
+    return Look(f"{len(values)} outputs", problems)
+
+
+def destroyed(subject: Subject) -> Look:
+    """The stack was deployed, and afterwards everything it had was proved gone."""
+    name, receipt = _receipt(subject, "destroy")
+    _, deploy = _receipt(subject, "deploy")
+    had, gone = receipt.figures.get("had"), receipt.figures.get("gone")
+    problems = [] if receipt.passed else [f"{name}: destroy {receipt.verdict}: {receipt.reason}"]
+    if receipt.started < deploy.started:
+        problems.append(f"{name}: is older than the deployment it should have ended")
+    unverified = receipt.figures.get("unverified") or []
+    if not _is_count(had) or not _is_count(gone):
+        problems.append(f"{name}: had = {had!r}, gone = {gone!r}: no count of what was proved gone")
+    elif not had:
+        problems.append(f"{name}: the stack had nothing: no deployment was destroyed")
+    elif gone + len(unverified) < had:
+        problems.append(f"{name}: {gone} of {had} resources proved gone")
+    return Look(f"{gone} of {had} resources proved gone", problems)
+
+
+def _stage(subject: Subject, stage: str) -> list[str]:
+    known = subject.newest(stage)
+    if known is None:
+        return [f"no receipt of {stage} for the tree {subject.tree[:12]}"]
+    path, receipt = known
+    if not receipt.passed:
+        return [f"{path.name}: {stage} {receipt.verdict}: {receipt.reason or 'no reason kept'}"]
+    if not receipt.log:
+        return [] if not receipt.log_sha256 else [f"{path.name}: speaks of a log it does not name"]
+    log = subject.run.dir / receipt.log
+    if digest(log) != receipt.log_sha256:
+        return [f"{path.name}: its log {receipt.log} is missing or was changed"]
+    return []
+
+
+def _receipt(subject: Subject, stage: str) -> tuple[str, Receipt]:
+    known = subject.newest(stage)
+    if known is None:
+        raise Failure(f"no receipt of {stage} for the tree {subject.tree[:12]}", hint=f"make stage STAGE={stage}")
+    return known[0].name, known[1]
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -1,0 +1,42 @@
+"""metadata.json: its nine fields, and that they say what the task says."""
+
+from __future__ import annotations
+
+import json
+
+from kit.errors import Failure
+from kit.gates.model import Look
+from kit.gates.subject import Subject
+from kit.run.project import FIELDS, check_metadata
+
+
+def schema(subject: Subject) -> Look:
+    """Exactly the nine fields, in order, each with a value that the schema knows."""
+    text = subject.text("metadata.json")
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Failure(f"metadata.json: not valid JSON: {error}", hint="make metadata") from error
+    check_metadata(value, subject.settings["metadata.extra"])
+    extra = [name for name in list(value)[len(FIELDS) :] if name not in subject.settings["metadata.extra"]]
+    return Look(f"{len(value)} fields", [f"metadata.json: {name}: no field of metadata" for name in extra])
+
+
+def mapping(subject: Subject) -> Look:
+    """The fields repeat the task: id, platform, language, difficulty, subtask and its mapping."""
+    value = json.loads(subject.text("metadata.json"))
+    task = subject.run.task
+    wanted = {
+        "platform": task["platform"],
+        "language": task["language"],
+        "complexity": task["difficulty"],
+        "po_id": task["task_id"],
+        "subtask": task["subtask_mapped"],
+        "subject_labels": [task["subtask"]],
+    }
+    problems = [
+        f"metadata.json: {name} = {value.get(name)!r}, the task says {right!r}"
+        for name, right in wanted.items()
+        if value.get(name) != right
+    ]
+    return Look(f"{len(wanted)} fields agree with the task", problems)

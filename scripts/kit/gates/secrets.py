@@ -1,0 +1,107 @@
+"""Nothing that is submitted holds a secret or names a real account."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from kit.gates.layout import template_files
+from kit.gates.model import Look
+from kit.gates.subject import Subject
+from kit.redact import redact
+
+# Twelve digits that AWS's documentation uses for accounts that are nobody's.
+DOCUMENTATION_ACCOUNTS = frozenset(
+    ["123456789012", "123412341234", "111122223333", "444455556666", "777788889999", *(str(n) * 12 for n in range(10))]
+)
+_ACCOUNT = re.compile(
+    r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12})\b|"
+    r"(?i:\baccount(?:[ _-]?(?:id|number))?[\"'`]?\s*(?:[:=]|is)?\s*[\"'`]?)(\d{12})\b|"
+    r"\b(\d{12})\.dkr\.ecr\."
+)
+_PLUGINS = (
+    "AWSKeyDetector",
+    "ArtifactoryDetector",
+    "AzureStorageKeyDetector",
+    "BasicAuthDetector",
+    "CloudantDetector",
+    "DiscordBotTokenDetector",
+    "GitHubTokenDetector",
+    "GitLabTokenDetector",
+    "JwtTokenDetector",
+    "KeywordDetector",
+    "MailchimpDetector",
+    "NpmDetector",
+    "OpenAIDetector",
+    "PrivateKeyDetector",
+    "PypiTokenDetector",
+    "SendGridDetector",
+    "SlackDetector",
+    "SquareOAuthDetector",
+    "StripeDetector",
+    "TelegramBotTokenDetector",
+    "TwilioKeyDetector",
+)
+# What the keyword detector takes for a password, and is none: a reference, a placeholder, a word of the schema.
+_NO_SECRET = re.compile(
+    r"\{\{resolve:|\$\{|Fn::|!Ref|!Sub|!GetAtt|!ImportValue|^\s*$|^(?:true|false|null|none|string|password|secret|changeme)$|"
+    r"process\.env|os\.environ|os\.getenv|outputs|^<.*>$|^\*+$|Parameter|^arn:|Secret(?:Arn|Name|Id)?$|^AWS::",
+    re.I,
+)
+
+
+def none(subject: Subject) -> Look:
+    """detect-secrets finds nothing in the changed files, and no account id but those of the documentation."""
+    laid = template_files(subject)
+    names = [
+        name
+        for name in subject.changed
+        if ((subject.root / name).is_file() and name not in laid) or name.startswith(("lib/", "test/", "tests/"))
+    ]
+    texts = subject.texts([name for name in names if (subject.root / name).is_file()])
+    problems = []
+    for name, text in texts.items():
+        if name == subject.settings["tasks.file"]:
+            continue
+        problems += [f"{name}:{line}: {what}" for line, what in _secrets(name, text)]
+        problems += [f"{name}:{line}: account id {number}" for line, number in accounts(text)]
+    return Look(f"{len(texts):,} files hold no secret" if texts else "", problems)
+
+
+def accounts(text: str) -> list[tuple[int, str]]:
+    """Account ids in `text` that belong to somebody, with their lines; those of AWS itself are left out."""
+    from kit.gates.resources import own_accounts
+
+    found = []
+    for match in _ACCOUNT.finditer(text):
+        number = match[1] or match[2] or match[3]
+        if number not in DOCUMENTATION_ACCOUNTS and number not in own_accounts():
+            found.append((text.count("\n", 0, match.start()) + 1, number))
+    return found
+
+
+def _secrets(name: str, text: str) -> list[tuple[int, str]]:
+    from detect_secrets import SecretsCollection
+    from detect_secrets.settings import transient_settings
+
+    found = []
+    plugins: list[dict[str, Any]] = [{"name": plugin} for plugin in _PLUGINS]
+    with tempfile.TemporaryDirectory(prefix="secrets-") as folder, transient_settings({"plugins_used": plugins}):
+        # A bare name, so that a pattern against test folders or lock files does not spare the file.
+        path = Path(folder) / f"submitted{Path(name).suffix}"
+        path.write_text(text, encoding="utf-8")
+        collection = SecretsCollection()
+        collection.scan_file(str(path))
+        for _, secret in collection:
+            if secret.type == "Secret Keyword" and _NO_SECRET.search(secret.secret_value or ""):
+                continue
+            found.append((secret.line_number, secret.type))
+    if redact(text) != text and not found:
+        found += [
+            (number, "looks like a key or a token")
+            for number, line in enumerate(text.splitlines(), 1)
+            if redact(line) != line
+        ]
+    return found

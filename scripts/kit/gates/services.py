@@ -1,0 +1,58 @@
+"""The services that the prompt asks for are in the template."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kit.errors import Failure
+from kit.gates.model import Look
+from kit.gates.subject import Subject
+
+# A sentence in which a service stands behind one of these does not ask for it.
+_NOT_ASKED = re.compile(
+    r"\b(?:not?|never|without|instead of|rather than|avoid\w*|exclud\w+|unlike|except|optional\w*|later|future|"
+    r"existing|already|replac\w+|migrat\w+ (?:from|away)|moved? (?:from|away)|out of scope|such as|e\.g\.|for example)\b",
+    re.I,
+)
+_PROMPT = re.compile(r"lib/PROMPT\d*\.md")
+
+
+def present(subject: Subject) -> Look:
+    """Each AWS service that a prompt asks for has a resource, or another sign of use, in the template."""
+    prompts = [name for name in subject.files if _PROMPT.fullmatch(name)]
+    if not prompts:
+        raise Failure("lib/PROMPT.md: no such file", hint="make generate")
+    asked = required("\n".join(subject.text(name) for name in prompts))
+    kinds = {resource["Type"] for resource in subject.resources.values()}
+    whole = json.dumps(list(subject.templates.values()))
+    problems = [
+        f"{row['name']}: the prompt asks for it, no resource of {' or '.join(row['types'])}* is there"
+        for row in asked
+        if not any(kind.startswith(tuple(row["types"])) for kind in kinds)
+        and not any(re.search(sign, whole) for sign in row.get("signs", []))
+    ]
+    names = ", ".join(row["name"] for row in asked) or "no service by name"
+    return Look(f"the prompt asks for {names}", problems)
+
+
+def required(text: str) -> list[dict[str, Any]]:
+    """The services that a prompt asks for: named at least once without a word that takes it back."""
+    found = []
+    for row in _table():
+        for match in re.finditer(row["words"], text):
+            start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "; ")) + 1
+            if not _NOT_ASKED.search(text[start : match.start()]):
+                found.append(row)
+                break
+    return found
+
+
+@cache
+def _table() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("services.toml").read_text("utf-8"))["service"]
+    return rows
