@@ -24,7 +24,7 @@ def finish(run: Run) -> dict[str, Any]:
     """Step `finish`: leaves no worktree, no stack and the row `done` with a note of one line."""
 
     def work(run: Run) -> dict[str, Any]:
-        from kit.tasks.queue import set_status
+        from kit.tasks.queue import Queue
 
         request = forge.choose(run.repo, run.settings).find(run.branch)
         if request is None:
@@ -33,7 +33,7 @@ def finish(run: Run) -> dict[str, Any]:
         worktrees.remove(run, pushed_head=worktrees.remote_head(run.repo, run.branch))
         _stop_cloud(run)
         note = _note(run, request.url)
-        set_status(run.repo, run.settings, run.task_id, "done", note)
+        Queue(run.repo, run.settings).set_status(run.task_id, "done", note, expect=("in_progress", "done"))
         run.journal.add("ended", outcome="done")
         say.done(f"done: {note}")
         return {"note": note}
@@ -43,14 +43,14 @@ def finish(run: Run) -> dict[str, Any]:
 
 def fail(run: Run, error: BaseException) -> str:
     """End the run as an error: stack destroyed or its leftovers listed, row `error` with the reason; returns the note."""
-    from kit.tasks.queue import set_status
+    from kit.tasks.queue import Queue
 
     step = run.journal.state.started or "chain"
     reason = " ".join(str(error).split()) or type(error).__name__
     left = _destroy_leftovers(run)
     note = f"{step}: {reason}" + (f" | left in the cloud: {left}" if left else "") + f" | log .runs/{run.task_id}/logs"
     note = note[:1000]
-    set_status(run.repo, run.settings, run.task_id, "error", note)
+    Queue(run.repo, run.settings).set_status(run.task_id, "error", note, expect=("in_progress", "error"))
     run.journal.add("ended", outcome="error", step=step, reason=reason)
     if run.worktree.exists():
         say.hint(f"the worktree is kept for study: {run.worktree} (make clean ID={run.task_id} drops it)")
@@ -80,10 +80,11 @@ def _destroy_leftovers(run: Run) -> str:
 
 
 def _stop_cloud(run: Run) -> None:
-    if (run.dir / "cloud.json").exists():
-        from kit.ladder.clouds import stop_cloud
+    from kit.ladder.clouds import find_cloud
 
-        stop_cloud(run)
+    cloud = find_cloud(run)
+    if cloud is not None:
+        cloud.stop()
 
 
 def _note(run: Run, url: str) -> str:

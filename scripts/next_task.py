@@ -72,8 +72,8 @@ def _preflight(repo: Path, settings: Settings) -> None:
     import shutil
 
     from kit import forge
-    from kit.agents.engines import announce
-    from kit.ladder.clouds import check
+    from kit.agents import engines
+    from kit.ladder.clouds import CLOUDS
     from kit.run.worktrees import assert_workable
 
     assert_workable(repo)
@@ -81,14 +81,15 @@ def _preflight(repo: Path, settings: Settings) -> None:
         if shutil.which(tool) is None:
             raise StopAll(f"{tool}: command not found", hint=remedy)
     say.work(f"repository {repo}")
-    announce(settings)
-    check(settings)
+    engines.choose(settings, "generator")
+    cloud = settings["switches.cloud"]
+    if cloud not in CLOUDS:
+        raise StopAll(f"CLOUD={cloud}: no such cloud", hint=f"use one of {', '.join(CLOUDS)}")
     forge.choose(repo, settings)
 
 
 def _open(repo: Path, settings: Settings, args: Any, held: ExitStack) -> Run:
-    from kit.tasks.queue import crashed
-    from select_task import select
+    from kit.tasks.selection import crashed, selected
 
     if args.resume:
         run = Run(repo, args.resume, settings)
@@ -100,17 +101,20 @@ def _open(repo: Path, settings: Settings, args: Any, held: ExitStack) -> Run:
             )
         held.enter_context(run.working())
         return _go_on(run, f"going on with task {run.task_id} after {run.journal.state.events} events")
-    if not args.task:
-        for run in crashed(repo, settings):
-            if run.task_id in args.skip:
-                continue
-            try:
-                held.enter_context(run.working())
-            except Failure:
-                continue
-            where = run.journal.state.started or "between steps"
-            return _go_on(run, f"task {run.task_id} was cut off ({where}): going on with it first")
-    return select(repo, settings, args.task, skip=frozenset(args.skip), held=held)
+    for run in [] if args.task else crashed(repo, settings):
+        if run.task_id in args.skip:
+            continue
+        try:
+            held.enter_context(run.working())
+        except Failure:
+            continue
+        where = run.journal.state.started or "between steps"
+        return _go_on(run, f"task {run.task_id} was cut off ({where}): going on with it first")
+    run = held.enter_context(selected(repo, settings, args.task, frozenset(args.skip)))
+    say.done(f"claimed task {run.task_id}: {run.task['title'][:80]} ({run.pair}, {run.task['difficulty']})")
+    for note in run.task["notes"]:
+        say.warn(note)
+    return run
 
 
 def _go_on(run: Run, words: str) -> Run:

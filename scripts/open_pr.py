@@ -71,12 +71,16 @@ def _assert_gates(run: Run) -> None:
 
 
 def _drop_row(run: Run) -> None:
-    from kit.tasks.queue import drop_row
+    from kit.tasks.sheet import Sheet
 
     name = run.settings["tasks.file"]
     path = run.worktree / name
-    if run.task["source"] == name and path.exists() and works(run.worktree, "ls-files", "--error-unmatch", name):
-        drop_row(path, run.task_id)
+    if run.task["source"] != name or not works(run.worktree, "ls-files", "--error-unmatch", name):
+        return
+    sheet = Sheet(path)
+    entry = next((entry for entry in sheet.entries() if entry.task_id == run.task_id), None)
+    if entry is not None:
+        sheet.save(sheet.without(entry.start))
 
 
 def _commit(run: Run) -> str:
