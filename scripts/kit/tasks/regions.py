@@ -1,0 +1,57 @@
+"""The AWS region that a task names."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_AREAS = "us|eu|ap|sa|ca|me|af|il|mx|cn"
+REGION = re.compile(
+    rf"(?<![\w-])(?P<region>(?:{_AREAS})-(?:gov-)?(?:north|south|east|west|central|northeast|southeast|northwest|southwest)"
+    r"-\d)[a-f]?(?![\w])(?!-\w)",
+    re.IGNORECASE,
+)
+_MOVE = r"\b(?:migrat|mov|relocat|transfer)\w*\b"
+_FROM_TO = re.compile(
+    rf"{_MOVE}[^.\n]{{0,160}}?\bfrom\b[^.\n]{{0,60}}?(?P<source>{REGION.pattern.replace('?P<region>', '?:')})"
+    rf"[^.\n]{{0,80}}?\bto\b[^.\n]{{0,60}}?(?P<target>{REGION.pattern.replace('?P<region>', '?:')})",
+    re.IGNORECASE,
+)
+
+
+class Named(NamedTuple):
+    """A region that is named, and the phrase that names it."""
+
+    region: str
+    phrase: str
+
+
+class Move(NamedTuple):
+    """A migration from one region to another, and the phrase that asks for it."""
+
+    source: str
+    target: str
+    phrase: str
+
+
+def find(text: str) -> Named | None:
+    """The region to deploy to: the target of a migration, else the first one that is named."""
+    move = migration(text)
+    if move:
+        return Named(move.target, move.phrase)
+    found = REGION.search(text)
+    if not found:
+        return None
+    start, end = max(0, found.start() - 40), found.end() + 15
+    before = text[start : found.start()].split("\n")[-1].partition(" " if start else "\0")
+    words = before[2] if before[1] else before[0]
+    return Named(found["region"].lower(), " ".join(f"{words}{text[found.start() : end]}".split("\n")[0].split()))
+
+
+def migration(text: str) -> Move | None:
+    """The first migration between regions that the text asks for."""
+    found = _FROM_TO.search(text)
+    if not found:
+        return None
+    source, target = (re.sub(r"[a-f]$", "", found[name].lower()) for name in ("source", "target"))
+    return Move(source, target, " ".join(found[0].split()))

@@ -1,0 +1,218 @@
+"""One reading of tasks.csv: its layout, its rows, and replacing it with a few cells changed."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from kit.errors import Failure
+from kit.tasks import columns, csvfile
+from kit.tasks.columns import Layout
+
+# An editor that truncates a mapped file would kill the process, so only what is too slow to copy is mapped.
+MAP_FROM = 32 << 20
+CHUNK = 16 << 20
+
+
+class Changed(Exception):
+    """Raised when another program wrote the file between our reading and replacing it."""
+
+
+class Entry(NamedTuple):
+    """A row as far as choosing needs it: where it is, and its id, status and difficulty as they stand."""
+
+    number: int
+    start: int
+    task_id: str
+    status: str
+    difficulty: str
+
+    @property
+    def state(self) -> str:
+        """The status as the rules compare it: trimmed, lower case, words joined by `_`."""
+        return plain(self.status)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A whole row: `line` and `last_line` of the file, the raw `status`, its `difficulty`, its cells by column name."""
+
+    number: int
+    line: int
+    last_line: int
+    task_id: str
+    status: str
+    difficulty: str
+    cells: tuple[str, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+    start: int = 0
+
+    @property
+    def state(self) -> str:
+        """The status as the rules compare it: trimmed, lower case, words joined by `_`."""
+        return plain(self.status)
+
+
+def plain(word: str) -> str:
+    """A status or difficulty word without stray spaces and quotes, in lower case, words joined by `_`."""
+    return re.sub(r"[\s_-]+", "_", word.strip().strip("\"'").strip().lower())
+
+
+class Sheet:
+    """tasks.csv as it was when opened. Raises `Failure` naming file and line for what cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        try:
+            self._file = self.path.open("rb")
+            stat = os.fstat(self._file.fileno())
+            large = stat.st_size >= MAP_FROM
+            self.data: csvfile.Buffer = (
+                mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if large else self._file.read()
+            )
+        except OSError as error:
+            raise Failure(f"{path}: cannot be read: {error.strerror}", hint="check the path and permissions") from error
+        self._stamp = _stamp(stat)
+        self._header = csvfile.body(self.data)
+        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise Failure(f"{path}: is UTF-16, not UTF-8", hint="save it as UTF-8 CSV")
+        if self._header >= len(self.data):
+            raise Failure(f"{path}: is empty", hint="put a header row and tasks into it, or remove it")
+        with self._told():
+            spans, _, self._body = csvfile.cells(self.data, self._header)
+        names = [csvfile.value(self.data[slice(*span)]) for span in spans]
+        self.layout: Layout = columns.read(names, self.path)
+
+    def entries(self) -> Iterator[Entry]:
+        """All rows in file order, cheaply."""
+        roles = self.layout.roles
+        wanted = sorted({roles["id"], roles["difficulty"]} | ({roles["status"]} if "status" in roles else set()))
+        group = {column: number for number, column in enumerate(wanted, 1)}
+        picks = (group[roles["id"]], group.get(roles.get("status", -1), 0), group[roles["difficulty"]])
+        words: dict[bytes | None, str] = {None: ""}
+        with self._told():
+            for number, found in enumerate(csvfile.rows(self.data, wanted, self._body), 1):
+                raw_id, raw_status, raw_difficulty = found.group(*picks)
+                for raw in (raw_status, raw_difficulty):
+                    if raw not in words:
+                        words[raw] = csvfile.value(raw)
+                task_id = csvfile.value(raw_id or b"").strip()
+                status = words[raw_status] if picks[1] else ""
+                yield Entry(number, found.start(), task_id, status, words[raw_difficulty])
+
+    def row(self, entry: Entry, *, line: int = 0) -> Row:
+        """The whole row of `entry`; `line` saves counting when it is known."""
+        with self._told():
+            spans, _, _ = csvfile.cells(self.data, entry.start)
+        cells = tuple(csvfile.value(self.data[slice(*span)]) for span in spans)
+        line = line or self.line(entry.start)
+        last = line + csvfile.breaks(self.data, entry.start, spans[-1][1])
+        fields = {
+            name or f"column {k}": cell for k, (name, cell) in enumerate(zip(self.layout.names, cells, strict=False), 1)
+        }
+        return Row(
+            entry.number, line, last, entry.task_id, entry.status, entry.difficulty, cells, fields, entry.start
+        )  # fmt: skip
+
+    def rows(self) -> Iterator[Row]:
+        """All rows in file order, whole."""
+        line, at = 1, 0
+        for entry in self.entries():
+            line += csvfile.breaks(self.data, at, entry.start)
+            at = entry.start
+            yield self.row(entry, line=line)
+
+    def line(self, offset: int) -> int:
+        """The line of the file, from 1, on which `offset` lies."""
+        return 1 + csvfile.breaks(self.data, 0, offset)
+
+    def edit(self, start: int, values: Mapping[str, str]) -> list[csvfile.Edit]:
+        """The edits that give the row at `start` new values by role (status, trainr_notes)."""
+        self.layout.require_writable()
+        return csvfile.change(self.data, start, {self.layout.roles[role]: text for role, text in values.items()})
+
+    def without(self, start: int) -> list[csvfile.Edit]:
+        """The edits that take the row at `start` out."""
+        return csvfile.drop(self.data, start)
+
+    def widened(self, names: Sequence[str]) -> list[csvfile.Edit]:
+        """The edits that add columns, empty in every row."""
+        with self._told():
+            return csvfile.widen(self.data, self._header, names)
+
+    def save(self, edits: Sequence[csvfile.Edit]) -> None:
+        """Replace the file by one with `edits` done and every other byte as it was.
+
+        Temp file in the same folder, synced, moved into place; mode and owner kept. Raises `Changed` when the
+        file is no longer the one that was read, `Failure` when it cannot be written; it is then untouched.
+        """
+        require_writable(self.path)
+        temp = ""
+        try:
+            handle, temp = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+            with os.fdopen(handle, "wb", buffering=0) as out, memoryview(self.data) as view:
+                for piece in csvfile.apply(self.data, edits):
+                    if isinstance(piece, bytes):
+                        _write(out.fileno(), memoryview(piece))
+                    else:
+                        _write(out.fileno(), view[piece[0] : piece[1]])
+                before = os.fstat(self._file.fileno())
+                os.fchmod(out.fileno(), before.st_mode & 0o7777)
+                with contextlib.suppress(PermissionError):
+                    os.fchown(out.fileno(), before.st_uid, before.st_gid)
+                os.fsync(out.fileno())
+            if _stamp(self.path.stat()) != self._stamp:
+                raise Changed
+            Path(temp).replace(self.path)
+            temp = ""
+            _sync_folder(self.path.parent)
+        except OSError as error:
+            why = error.strerror or error
+            raise Failure(f"{self.path}: cannot be written: {why}", hint="free space or fix permissions") from error
+        finally:
+            if temp:
+                Path(temp).unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except csvfile.OpenQuote as error:
+            line = self.line(error.offset)
+            start = self.data[error.offset : error.offset + 40].decode("utf-8", "replace")
+            raise Failure(
+                f"{self.path}: line {line}: a quote opens here and is never closed: {start!r}",
+                hint=f"close it (a quote inside a cell is written twice), then: "
+                f"python scripts/select_task.py --repo {self.path.parent} --check",
+            ) from error
+
+
+def require_writable(path: Path) -> None:
+    """Raise `Failure` when nobody is meant to write `path`; root could, and replacing it would not even ask."""
+    if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
+        raise Failure(f"{path}: cannot be written: it is read-only", hint=f"chmod u+w {path}")
+
+
+def _stamp(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _write(handle: int, view: memoryview) -> None:
+    at = 0
+    while at < len(view):
+        at += os.write(handle, view[at : at + CHUNK])
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
