@@ -1,0 +1,298 @@
+"""Reading MODEL_FAILURES files that were written elsewhere: minimal issues, deployment issues, or undecidable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kit.errors import Failure
+from kit.gates import failures_text
+from kit.gates.failures_text import Document, Item, sentences
+
+MINIMAL, DEPLOYMENT, UNDECIDABLE = "minimal", "deployment", "undecidable"
+STUB, ERROR_LOG, HYPOTHETICAL, IMPACT, LIST = (
+    "stub",
+    "error log",
+    "hypothetical",
+    "impact-level template",
+    "issue/fix list",
+)
+
+_UNFILLED = re.compile(
+    r"\binsert\b[^.\n]{0,30}\bhere\b|\bto be (?:filled|completed|added|determined|written)\b|\bTBD\b|\bTODO\b|\bFIXME\b|lorem ipsum|"
+    r"\[(?:describe|brief|insert|your|add|issue|list|explain|title|description|name|fill|what|how|why|root cause|error|fix)[^\]\n]{0,80}\](?!\()|"
+    r"<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder text\b|\bcoming soon\b",
+    re.I,
+)
+_NOTHING_WRONG = re.compile(
+    r"\bno (?:\w+ ){0,3}(?:failures?|issues?|errors?|problems?|changes?|fix(?:es)?|corrections?)\b[^.\n]{0,40}"
+    r"(?:found|identified|needed|required|necessary|were made|observed|detected|$|\.)|"
+    r"\b(?:response|answer|template|code|solution) (?:was|is) (?:perfect|flawless|(?:fully |entirely )?correct as (?:is|given))\b|"
+    r"\bnone\s*(?:found|identified|observed)?\s*\.?$",
+    re.I | re.M,
+)
+_TRIVIAL = re.compile(
+    r"\b(?:no fix(?:es)? (?:was |were )?(?:needed|required)|none required|implementation was correct|already correct|no issue)\b",
+    re.I,
+)
+_SPECULATIVE_FRAME = re.compile(
+    r"\b(?:potential|possible|hypothetical|anticipated|expected|likely|common|typical|theoretical)\s+(?:\w+\s+){0,2}"
+    r"(?:failures?|issues?|errors?|problems?|mistakes?|pitfalls?|failure modes?|failure points?)\b|"
+    r"\b(?:a|the|some|an?y|other|llm|ai)?\s*models? (?:may|might|could|can|would|tend to|often|typically)\b|\bmight (?:fail|struggle|get wrong)\b|"
+    r"\bfailure modes\b",
+    re.I,
+)
+_MODAL = re.compile(
+    r"\b(?:could|might|may|can (?:lead|cause|result)|potential(?:ly)?|possibl[ey]|risk(?:s|ed|ing|y)?|perhaps|if (?:the|a|an)\b)",
+    re.I,
+)
+
+_STEP = r"(?:deploy\w*|cloudformation|change ?sets?|stack (?:creation|update|deploy\w*|operation)|synth\w*|builds?\b|compil\w+|template validation|validation of the template|terraform (?:init|plan|apply)|pulumi (?:up|preview)|cdk (?:synth|deploy)|provision\w*|resource creation|transpil\w+)"
+_FAILS = r"(?:fail\w*|error(?:s|ed)?\b|block(?:s|ed|er|ers|ing)?\b|prevent\w*|reject\w*|abort\w*|time[ds]?[- ]?outs?|timing out|broke\w*|break\w*|impossible|roll(?:s|ed)? ?back|crash\w*|unable|cannot|can't|won't|stuck|hang\w*|hung)"
+_STEP_FAILS = re.compile(rf"\b{_STEP}\b[^.\n]{{0,70}}?\b{_FAILS}|\b{_FAILS}[^.\n]{{0,50}}?\b{_STEP}", re.I)
+_ERROR_TOKEN = re.compile(
+    r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bResource handler returned message\b|"
+    r"\bextraneous key\b|\bis not permitted\b|\bdoes not match pattern\b|\bPropert(?:y|ies) validation (?:failed|failure)\b|"
+    r"\b(?:Template|Model) validation (?:failed|error)\b|\bEncountered unsupported property\b|\bRequires capabilities\b|"
+    r"\bE[123]\d{3}\b|\bTS\d{4}\b|\bUnresolved resource dependenc|\bCircular dependency\b|\bTemplate format error\b|\bTemplate error\b|"
+    r"\bInvalid(?:Request|Parameter\w*|\w+)Exception\b|\bValidationE(?:rror|xception)\b|\bInvalidRequest\b|\bAlreadyExistsException\b|\balready exists\b|"
+    r"\bStatus Code: [45]\d\d\b|\bexit (?:code|status) [1-9]\d*\b|\bnpm ERR!|\berror TS\b|\bSyntaxError\b|\bModuleNotFoundError\b|\bImportError\b|"
+    r"\bTypeError\b|\bAttributeError\b|\bNameError\b|\bReferenceError\b|\bCannot find (?:module|name)\b|\bNo module named\b|\bjsii\.errors\b|"
+    r"\bExtraneous JSON object\b|\bUnsupported (?:argument|block type)\b|\bInvalid value for\b|\bInvalidBucket\w*\b|\b\w+NotFoundException\b",
+)
+_INVALID_CODE = re.compile(
+    r"\b(?:propert(?:y|ies)|attributes?|parameters?|arguments?|class(?:es)?|methods?|modules?|packages?|imports?|enum|constructs?|resource types?|values?|syntax|keys?|functions?)\b"
+    r"[^.\n]{0,60}\b(?:(?:does|do|did)(?:n't| not) exist|(?:is|are|was|were) (?:not (?:a )?(?:valid|supported|recogni[sz]ed|available|defined)|invalid|unsupported|undefined|nonexistent|non-existent))|"
+    r"\b(?:non-?existent|invalid|unsupported|incorrect|wrong|unknown|undefined)\s+(?:\w+\s+){0,3}(?:propert(?:y|ies)|attributes?|parameter names?|class(?: names?)?|methods?|modules?|imports?|enum|resource types?|syntax|json|yaml|template|intrinsic)\b|"
+    r"\bnot a valid\b[^.\n]{0,40}\b(?:property|attribute|parameter|type|value|template|json|yaml)\b|\bsyntax errors?\b|\b(?:import|type|compil\w+) errors?\b|\btypescript errors?\b",
+    re.I,
+)
+_PLAIN_BLOCK = re.compile(
+    r"\bblocker\s*:?\s*yes\b|\bdeployment[- ]block(?:er|ing)s?\b|\bundeployable\b|\bnot deployable\b|\bcould not be (?:deployed|built|synthesi[sz]ed)\b",
+    re.I,
+)
+_NEVER = re.compile(
+    r"\b(?:would|will|can|could) never\s+(?:\w+\s+)?(?:validate|complete|succeed|finish|stabili[sz]e|be created|be deployed|deploy|resolve|work|start)\b",
+    re.I,
+)
+_NOT_SO = re.compile(
+    r"\b(?:no|not|never|without|nor|none|neither|zero|0)\s+(?:\w+\s+){0,3}?(?:deploy\w*|build|synth\w*|compil\w*|block\w*|fail\w*|error\w*|prevent\w*|issues?|critical|impact|cause)|"
+    r"\b(?:did|does|do|would|will|was|were|is|are)(?:n't| not)\s+(?:\w+\s+){0,2}?(?:block|prevent|fail|affect|break|cause|stop|impact)\w*|"
+    r"\bblocker\s*:?\s*no\b|\bdeploy\w*(?: impact)?\s*:?\s*(?:none|no\b|n/a|low|minimal|successful)|"
+    r"\bdeploy(?:s|ed|ment)?\b[^.\n]{0,40}\b(?:success\w*|fine|cleanly|works?|worked|passes|passed|ok)\b|\bsuccessful\w*\s+(?:deploy|build|synth)\w*(?! (?:was|is|were) (?:prevented|blocked|impossible))|"
+    r"\b(?:still|also) (?:deploys?|builds?|synthesi[sz]es|works?)\b",
+    re.I,
+)
+# "prevented successful deployment" is no success.
+_SO_ALL_THE_SAME = re.compile(
+    r"\b(?:prevent\w*|block\w*|preclud\w*|fail\w*|would (?:not|never)|could(?:n't| not)|cannot|did(?:n't| not))\b[^.\n]{0,30}\b(?:success\w*|deploy|build|synth)\w*",
+    re.I,
+)
+_PREVENTIVE = re.compile(
+    r"\b(?:to|helps?|in order to|for) (?:prevent|avoid|ensure|reduce)\w*\b|\b(?:preventing|avoiding|ensuring)\b", re.I
+)
+_ENVIRONMENT = re.compile(
+    r"\bquotas?\b|account(?:'s)? limit|environmental (?:issue|problem)|not a template|deployment user|service limit|limit exceeded in this account|sandbox account",
+    re.I,
+)
+_RUNTIME = re.compile(
+    r"\b(?:at|during) (?:run ?time|invocation|execution)\b|\bwhen invoked\b|\bruntime (?:error|failure)|\bRuntime\.\w+",
+    re.I,
+)
+_TEST_SENTENCE = re.compile(
+    r"\b(?:unit|integration|e2e|jest|pytest|failing|initial)?[- ]?tests?\b|\bcoverage\b|\bassertion\b", re.I
+)
+_SECURITY = re.compile(
+    r"\b(?:security|encrypt\w*|unencrypted|kms|iam|least[- ]privilege|over-?permissive|wildcards?|public(?:ly)? access\w*|credentials?|secrets?|passwords?|hipaa|pci|compliance|tls|https|authenticat\w+|authori[sz]ation|security groups?|0\.0\.0\.0/0|plaintext|vulnerab\w+)\b",
+    re.I,
+)
+_OPEN_DOOR = re.compile(
+    r"\bhard-?coded (?:\w+ ){0,2}(?:passwords?|credentials?|secrets?|access keys?|api keys?)\b|\bpublicly accessible (?:database|rds|bucket|instance)\b|"
+    r"\b(?:database|rds|bucket|ssh|port 22)\b[^.\n]{0,40}\b(?:open to the (?:world|internet)|publicly (?:readable|writable|accessible))|\bplaintext (?:passwords?|credentials?|secrets?)\b",
+    re.I,
+)
+_BIG = re.compile(r"^(?:critical|high|blocker|severe|major)\b", re.I)
+_BIG_SECTION = re.compile(
+    r"^(?:critical|high)(?:[- ](?:severity|impact|priority|level))? (?:failures?|issues?|severity)\b", re.I
+)
+_ONLY_MINOR = re.compile(
+    r"\b(?:only|all|just)\s+(?:\w+\s+){0,3}(?:minor|cosmetic|small|trivial|low(?:[- ]severity)?|stylistic)\b|\bno (?:critical|major|blocking|deployment)(?:[- ]\w+)? (?:failures?|issues?|errors?|problems?)\b|\bdeployed (?:successfully )?(?:on|at) (?:the )?first (?:attempt|try)\b|\b0 critical\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """`verdict` is minimal, deployment or undecidable; `style` how the file is written; each reason quotes the file."""
+
+    verdict: str
+    style: str
+    reasons: list[str] = field(default_factory=list)
+
+
+def read(path: Path) -> Explained:
+    """Explain the file at `path`. Raises `Failure` when it cannot be read as text."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{path}: cannot be read: {error}", hint="pass the path of a MODEL_FAILURES file") from error
+    return explain(text)
+
+
+def explain(text: str) -> Explained:
+    """What a MODEL_FAILURES file says about the first answer.
+
+    Deployment: a stated fact that building, synthesizing or deploying failed or had to fail, or a security
+    hole. Words of severity alone decide nothing. Undecidable: unfilled, made of possibilities, contradicting
+    itself, or telling of a deployment failure only as a possibility.
+    """
+    document = failures_text.parse(text)
+    unfilled = _unfilled(text, document)
+    if unfilled:
+        return Explained(UNDECIDABLE, STUB, [unfilled])
+    style = _style(document)
+    blocks, maybes = _evidence(document)
+    doubts = _doubts(document, style, blocks)
+    if doubts:
+        return Explained(UNDECIDABLE, style, doubts)
+    if blocks:
+        return Explained(DEPLOYMENT, style, blocks)
+    if maybes:
+        return Explained(UNDECIDABLE, style, maybes)
+    if not document.items and not any(
+        _says_nothing_big(one) for one in sentences([*document.frame, *document.afterwards])
+    ):
+        return Explained(
+            UNDECIDABLE, style, ["no issue could be read from it, and it does not say that there was none"]
+        )
+    return Explained(MINIMAL, style, _calm(document))
+
+
+def _unfilled(text: str, document: Document) -> str:
+    prose = re.sub(r"(?s)```.*?```", "", text)
+    placeholder = _UNFILLED.search(prose)
+    words = len(re.findall(r"\w+", prose))
+    if words < 12 and not _NOTHING_WRONG.search(prose):
+        return f"{words} words: nothing is told"
+    if placeholder and (words < 80 or len(_UNFILLED.findall(prose)) > max(1, len(document.items) // 2)):
+        return f"unfilled: {_quote(placeholder[0])}"
+    told = [item for item in document.items if item.wrong or item.done]
+    if document.items and not told and not document.frame and words < 60:
+        return "titles without a word about what was wrong"
+    return ""
+
+
+def _style(document: Document) -> str:
+    if _is_hypothetical(document):
+        return HYPOTHETICAL
+    if sum(bool(item.severity) for item in document.items) * 2 >= max(1, len(document.items)):
+        return IMPACT
+    if document.labelled < 2 and len(_ERROR_TOKEN.findall(document.raw)) >= 2:
+        return ERROR_LOG
+    return LIST
+
+
+def _is_hypothetical(document: Document) -> bool:
+    frame = " ".join([document.raw.strip().splitlines()[0], *document.frame[:6]])
+    speculative = sum(bool(_SPECULATIVE_FRAME.search(item.told) or _first_is_modal(item)) for item in document.items)
+    if document.items and speculative * 2 > len(document.items):
+        return True
+    return bool(_SPECULATIVE_FRAME.search(frame)) and (speculative > 0 or not document.items)
+
+
+def _first_is_modal(item: Item) -> bool:
+    first = next(sentences(item.wrong), item.title)
+    return bool(_MODAL.search(first))
+
+
+def _evidence(document: Document) -> tuple[list[str], list[str]]:
+    """Stated blockers, and blockers told as possibilities only."""
+    blocks: list[str] = []
+    maybes: list[str] = []
+    for item in document.items:
+        if _is_big_security(item):
+            blocks.append(f"{item.title}: security at {item.severity or 'critical or high'}")
+        told = list(sentences([item.title, *item.wrong]))
+        for sentence in told:
+            found = _blocking(sentence, item.is_about_tests)
+            if found == "stated":
+                blocks.append(f"{item.title}: {_quote(sentence)}")
+            elif found == "possible":
+                maybes.append(f"{item.title}: only a possibility: {_quote(sentence)}")
+    for sentence in sentences(document.frame):
+        if _blocking(sentence, False) == "stated":
+            blocks.append(f"summary: {_quote(sentence)}")
+    return blocks, maybes
+
+
+def _blocking(sentence: str, about_tests: bool) -> str:
+    """`stated`, `possible` or "": what a sentence tells about building and deploying."""
+    if _ENVIRONMENT.search(sentence):
+        return ""
+    if _OPEN_DOOR.search(sentence):
+        return "stated"
+    fails = _STEP_FAILS.search(sentence) or _PLAIN_BLOCK.search(sentence) or _NEVER.search(sentence)
+    token = _ERROR_TOKEN.search(sentence)
+    invalid = _INVALID_CODE.search(sentence)
+    if not (fails or token or invalid):
+        return ""
+    if about_tests or (_TEST_SENTENCE.search(sentence) and not fails):
+        return ""
+    if _NOT_SO.search(sentence) and not _SO_ALL_THE_SAME.search(sentence) and not token:
+        return ""
+    if _RUNTIME.search(sentence) and not fails:
+        return ""
+    if _PREVENTIVE.search(sentence) and not token:
+        return ""
+    modal = _MODAL.search(sentence)
+    if modal and not token and not _PLAIN_BLOCK.search(sentence):
+        return "possible"
+    return "stated"
+
+
+def _is_big_security(item: Item) -> bool:
+    section = item.section.rpartition(" / ")[2]
+    big = bool(_BIG.match(item.severity)) or (not item.severity and bool(_BIG_SECTION.match(section)))
+    return big and bool(_SECURITY.search(item.title)) and not item.is_about_tests
+
+
+def _doubts(document: Document, style: str, blocks: list[str]) -> list[str]:
+    found = []
+    if style == HYPOTHETICAL:
+        found.append("it tells what could go wrong, not what did")
+    trivial = [item for item in document.items if _TRIVIAL.search(" ".join([*item.wrong, *item.done]))]
+    if trivial and len(trivial) * 2 > len(document.items):
+        found.append(f"{len(trivial)} of {len(document.items)} issues say themselves that nothing was to be mended")
+    overall = [*document.frame, *document.afterwards]
+    calm = next((one for one in sentences(overall) if _ONLY_MINOR.search(one)), "")
+    if calm and blocks and not _is_about_the_mended(calm):
+        found.append(f"it contradicts itself: {_quote(calm)}, but {blocks[0]}")
+    if document.items and _claims_perfection(document) and not trivial:
+        found.append("it contradicts itself: nothing was wrong, and yet there are issues")
+    return found
+
+
+def _claims_perfection(document: Document) -> bool:
+    return any(_NOTHING_WRONG.search(one) for one in sentences(document.frame[:8]))
+
+
+def _says_nothing_big(sentence: str) -> bool:
+    return bool(_NOTHING_WRONG.search(sentence) or _ONLY_MINOR.search(sentence))
+
+
+def _is_about_the_mended(sentence: str) -> bool:
+    return bool(
+        re.search(r"\b(?:after|now|final|fixed|mended|corrected|ideal|all (?:of )?(?:the )?issues)\b", sentence, re.I)
+    )
+
+
+def _calm(document: Document) -> list[str]:
+    if not document.items:
+        return ["it says that nothing had to be mended, or only small things"]
+    return [f"{len(document.items)} issues, none of which kept the stack from being built or deployed"]
+
+
+def _quote(text: str) -> str:
+    plain = " ".join(text.split())
+    return f'"{plain}"' if len(plain) <= 140 else f'"{plain[:137]}..."'
