@@ -1,0 +1,1 @@
+"""The parts the model plays: generator, response, QA trainer, reviewer."""

@@ -1,0 +1,134 @@
+"""The generator: turns a task into PROMPT.md, well enough written that a model which sees nothing else can answer it."""
+
+from __future__ import annotations
+
+import re
+
+from kit.rehearsal.blueprints import heads
+from kit.rehearsal.conversation import Call, Part, Turn
+from kit.rehearsal.documents import LANGUAGES, PLATFORMS, data_block, main_file, pair_of, status_block
+from kit.rehearsal.features import choose
+from kit.rehearsal.reading import Brief, read
+from kit.rehearsal.status import report
+
+PHASE = "PHASE 1"
+
+
+def generator(first: str) -> Part:
+    """Play the part from the hand-over `first` to the closing report."""
+    task = data_block(first)
+    platform, language = pair_of(first)
+    brief = read(task)
+    platform, language = platform or "cfn", language or brief.language
+    rounds = [int(number) for number in re.findall(r"PROMPT(\d+)\.md", first)]
+    number = max(rounds, default=1)
+    path = f"lib/PROMPT{number if number > 1 else ''}.md"
+    region = re.search(r"\bregion\W{1,8}((?:[a-z]{2}-[a-z]+-\d))\b", first, re.I)
+    brief.region = region[1] if region else brief.region
+    title = _title(brief)
+    yield Turn("I read the task first.", [report(PHASE, "STARTED", "reading the task", title, 0, 2, f"write {path}")])
+    if number > 1:
+        heard = yield Turn(
+            "What is in the stack decides what would be new to it.",
+            [Call("str_replace_based_edit_tool", {"command": "view", "path": main_file(platform, language)})],
+        )
+        text = _iteration(heard.results[0].text + "\n" + first, platform, language)
+    else:
+        text = prompt(brief, platform, language)
+    call = Call("str_replace_based_edit_tool", {"command": "create", "path": path, "file_text": text})
+    heard = yield Turn("The requirements, as prose.", [call])
+    if heard.results[0].error:
+        issue = f"{path} could not be written: {heard.results[0].text[:200]}"
+        yield Turn("", [report(PHASE, "BLOCKED", f"writing {path}", title, 1, 2, "wait for the folder", issue)])
+        yield Turn(status_block(PHASE, "BLOCKED", f"writing {path}", title, 1, 2, "wait for the folder", issue))
+        return
+    issues = "not built by rehearsal: " + ", ".join(brief.unbuilt) if brief.unbuilt else "NONE"
+    yield Turn("", [report(PHASE, "COMPLETED", f"wrote {path}", title, 2, 2, "answer the prompt", issues)])
+    while True:
+        yield Turn(status_block(PHASE, "COMPLETED", f"wrote {path}", title, 2, 2, "answer the prompt", issues))
+
+
+def prompt(brief: Brief, platform: str, language: str) -> str:
+    """PROMPT.md for a brief."""
+    names = ", ".join(heads()[one]["title"] for one in brief.services) or "the services named below"
+    file = main_file(platform, language)
+    lines = [
+        f"# {_title(brief)}",
+        "",
+        f"Write the infrastructure for the following with {PLATFORMS[platform]} in {LANGUAGES[language]}, to be deployed in "
+        f"{brief.region}. It is built from {names}"
+        + (f", and also asks for {', '.join(brief.unbuilt)}" if brief.unbuilt else "")
+        + ".",
+        "",
+        f"Project name: `{brief.project}`",
+        "",
+    ]
+    told: set[str] = set()
+    context = [one for one in brief.sentences if not any(one in said for said in brief.said.values())]
+    background = [
+        one
+        for one in context
+        if not re.search(r"\b(must|should|ensure|required?|all|never|no)\b", one, re.I) and len(one) > 30
+    ]
+    if background:
+        lines += ["## What it is for", "", " ".join(_sentence(one) for one in background[:8]), ""]
+        told |= set(background[:8])
+    lines += ["## What it consists of", ""]
+    for service in brief.services:
+        said = [one for one in brief.said.get(service, []) if one not in told and len(one) > 3]
+        told |= set(said)
+        if said:
+            lines += [f"- {heads()[service]['title']}:"] + [f"  - {_sentence(one)}" for one in said]
+    lines += ["", "## What holds for all of it", ""]
+    lines += [f"- {_sentence(one)}" for one in context if one not in told and len(one) > 12]
+    if brief.tags:
+        pairs = ", ".join(f"{key}={value}" for key, value in brief.tags.items() if not value.startswith("<"))
+        lines += [f"- Every resource that can be tagged is tagged{': ' + pairs if pairs else ''}."]
+    suffix = "the template parameter `EnvironmentSuffix`" if platform == "cfn" else "the argument `environmentSuffix`"
+    lines += [
+        "",
+        "## Names and environments",
+        "",
+        f"- Every name of a resource ends with {suffix}, so that several copies can stand in one account.",
+        "- Everything can be deleted again: no retained resources and no deletion protection.",
+        "- Outputs name whatever a test needs in order to use the deployed stack.",
+        "",
+        "## Files wanted",
+        "",
+        "One code block per file, each below a heading that holds the path of the file:",
+        "",
+        f"- `{file}`: the whole stack; the code of functions stands inline.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _iteration(seen: str, platform: str, language: str) -> str:
+    chosen = choose(seen)
+    lines = [
+        "# Two more recent features for the same stack",
+        "",
+        "Keep everything that the stack has, and add the following two. Answer with the whole file again, one code block "
+        f"below a heading with its path `{main_file(platform, language)}`.",
+        "",
+    ]
+    for number, feature in enumerate(chosen, 1):
+        lines += [
+            f"{number}. {feature['name']} ({feature['service']}, announced {feature['date']}): {feature['asks']}",
+            "",
+        ]
+    if not chosen:
+        lines += ["None of the dated features known here is new to this stack; tighten what is there instead.", ""]
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip()
+    return text if text.endswith((".", ":", "!", "?")) else text + "."
+
+
+def _title(brief: Brief) -> str:
+    for one in brief.sentences:
+        if 12 < len(one) < 70 and not one.endswith(":") and "CRITICAL" not in one:
+            return one.rstrip(".")
+    return f"Infrastructure for {brief.project}"

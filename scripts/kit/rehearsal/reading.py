@@ -1,0 +1,251 @@
+"""From a task's text to a brief: which services, which numbers and names, which wishes, and what was not understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from kit.rehearsal.blueprints import body, heads, listed, shared
+
+_REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?:north|south|east|west|central|northeast|southeast)+-\d\b")
+_NOT = re.compile(r"\b(?:no|without|not|never|instead of|rather than|avoid(?:ing)?)(?: \w+){0,3} $", re.I)
+_COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+
+
+@dataclass
+class Brief:
+    """What was read. `facts` are by service and name; `practices` are (service, practice); `said` maps a service to the
+    sentences that name it; `unbuilt` are services known by name only; `unread` sentences in which nothing was found."""
+
+    text: str
+    language: str = "yaml"
+    region: str = "us-east-1"
+    project: str = "stack"
+    services: dict[str, list[str]] = field(default_factory=dict)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    wishes: set[str] = field(default_factory=set)
+    practices: set[tuple[str, str]] = field(default_factory=set)
+    tags: dict[str, str] = field(default_factory=dict)
+    said: dict[str, list[str]] = field(default_factory=dict)
+    unbuilt: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+
+
+def read(text: str) -> Brief:
+    """The brief of `text`, a task or a PROMPT.md. Always succeeds; what was not understood is listed in it."""
+    tree = nested(text)
+    sentences = [sentence for sentence, _ in tree]
+    brief = Brief(text, sentences=sentences)
+    low = [sentence.lower() for sentence in sentences]
+    whole = "\n".join(low)
+    brief.language = "json" if _json(whole) else "yaml"
+    regions = _REGION.findall(whole)
+    brief.region = regions[0] if regions else "us-east-1"
+    brief.project = _project(text)
+    brief.wishes = {wish for wish, says in shared("wishes").items() if any(_found(say, whole) for say in says)}
+    brief.tags = _tags(text)
+    _read_services(brief, tree)
+    brief.unbuilt = [
+        name for name, says in shared("unbuilt").items() if any(_found(rf"(?:{say})", whole) for say in says)
+    ]
+    _read_unread(brief)
+    return brief
+
+
+def split(text: str) -> list[str]:
+    """The sentences of a text: lines, list items, numbered points and sentences, without markup."""
+    return [sentence for sentence, _ in nested(text)]
+
+
+def nested(text: str) -> list[tuple[str, int]]:
+    """The sentences, each with the number of the one it stands below: deeper in a list, or in a list after a colon."""
+    text = re.sub(r"```.*?```", " ", text.replace("\\n", "\n"), flags=re.S)
+    text = re.sub(r"\*\*|__|(?<!\w)[*_](?=\w)", "", text)
+    found: list[tuple[str, int]] = []
+    above: list[tuple[int, int]] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        item = re.match(r"(\s*)([-*+•>]|\d+[.)])?\s*", line)
+        indent = len(item[1]) * 2 + (1 if item[2] else 0) if item else 0
+        above = [(depth, number) for depth, number in above if depth < indent]
+        if line.startswith("#"):
+            above = []
+        parent = above[-1][1] if above else -1
+        line = re.sub(r"^\s*(?:[-*+•>]|\d+[.)]|#+)\s*", "", line)
+        points = re.split(r"(?<=[.;!?])\s+(?=[A-Z(])|(?:^|(?<=[.;,:)])\s+)\(?\d{1,2}[.)]\s+|;\s+", line)
+        pieces = [piece.strip(" \t.") for piece in points if piece and re.search(r"[a-zA-Z]{2}", piece)]
+        if pieces and ((item and item[2]) or line.rstrip().endswith(":")):
+            above.append((indent, len(found)))
+        found += [(piece, parent) for piece in pieces]
+    return found
+
+
+def _found(pattern: str, text: str) -> bool:
+    """True when `pattern` stands in `text` (lower case) and is not negated."""
+    matches = re.finditer(pattern, text)
+    return any(not _NOT.search(text[max(0, match.start() - 40) : match.start()]) for match in matches)
+
+
+def _read_services(brief: Brief, tree: list[tuple[str, int]]) -> None:
+    low = [sentence.lower() for sentence, _ in tree]
+    first: dict[str, tuple[int, int]] = {}
+    named: list[set[str]] = [set() for _ in tree]
+    for service, head in heads().items():
+        pattern = r"(?<![\w-])(?:" + "|".join(head["synonyms"]) + r")(?![\w])"
+        for number, sentence in enumerate(low):
+            sentence = re.sub(head["strip"], "", sentence) if "strip" in head else sentence
+            match = re.search(pattern, sentence)
+            if match and _found(pattern, sentence):
+                first.setdefault(service, (number, match.start()))
+                named[number].add(service)
+    for number, (sentence, parent) in enumerate(tree):
+        while parent >= 0 and not named[number]:
+            named[number] |= named[parent]
+            parent = tree[parent][1]
+        for service in named[number]:
+            brief.said.setdefault(service, []).append(sentence)
+    for service in sorted(first, key=lambda one: first[one]):
+        brief.services[service] = _roles(service, brief.said[service])
+    for service in list(brief.services):
+        for other in listed(heads()[service].get("needs")):
+            brief.services.setdefault(other, [heads()[other]["role"]])
+    whole = "\n".join(low)
+    for service in brief.services:
+        own = "\n".join(brief.said.get(service, [])).lower()
+        head = heads()[service]
+        brief.facts[service] = {
+            name: _fact(spec, whole if spec.get("anywhere") else own) for name, spec in head.get("facts", {}).items()
+        }
+        for practice, spec in body(service).get("practices", {}).items():
+            says, wishes = listed(spec.get("says")), listed(spec.get("wish"))
+            if any(_found(say, own) for say in says) or brief.wishes & set(wishes):
+                brief.practices.add((service, practice))
+    if "lambda" in brief.services and "logs" in brief.facts:
+        brief.facts["lambda"]["retention"] = brief.facts["logs"]["retention"]
+
+
+def _roles(service: str, said: list[str]) -> list[str]:
+    """The names of the instances that are asked for, from what follows the noun: `bucket for order uploads`."""
+    head = heads()[service]
+    if head.get("single") or "noun" not in head:
+        return [head["role"]]
+    roles: list[str] = []
+    count = 1
+    noun = head["noun"]
+    for sentence in said:
+        many = re.search(rf"\b(two|three|four|[234]) (?:\w+ ){{0,3}}(?:{noun})\b", sentence, re.I)
+        count = max(count, _COUNT[many[1].lower()] if many else 1)
+        named = re.finditer(
+            rf"\b(?:{noun})\b(?: \([^)]*\)| in \S+ [\d.]+)? (?:for|to store|storing|holding|to hold|that stores|to process|"
+            rf"that process\w*|to handle|to log|to track|to keep|that sends|to send|to)(?= )([^,.;()]+)",
+            sentence,
+            re.I,
+        )
+        for match in named:
+            role = _role(match[1])
+            if role and role not in roles:
+                roles.append(role)
+    default = head["role"]
+    if not roles:
+        return [default] if count == 1 else [f"{default}{number}" for number in ("One", "Two", "Three", "Four")[:count]]
+    article = len(
+        re.findall(rf"\b(?:an?|another|one|separate|dedicated) (?:[\w.-]+ ){{0,3}}(?:{noun})\b", " ".join(said), re.I)
+    )
+    return roles[: max(1, min(4, max(count, article)))]
+
+
+def _role(phrase: str) -> str:
+    found = [
+        word
+        for word in re.findall(r"[A-Za-z]+", phrase)
+        if word.lower() not in shared("words")["empty"] and len(word) > 2
+    ]
+    role = "".join(word.capitalize() for word in found[:2])
+    return role if len(role) <= 18 else found[0].capitalize()[:18] if found else ""
+
+
+def _fact(spec: dict[str, Any], text: str) -> Any:
+    for pattern, form in spec.get("say", {}).items():
+        match = re.search(pattern, text)
+        if match:
+            return _value(form, match)
+    return spec["default"]
+
+
+_SECONDS = {"s": 1, "sec": 1, "second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400}
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+
+def _value(form: Any, match: re.Match[str]) -> Any:
+    if form == "int":
+        return int(match[1].replace(",", ""))
+    if form in ("seconds", "days", "log_days"):
+        unit = (match[2] if match.re.groups > 1 else "").rstrip("s") or "day"
+        number = int(match[1]) * (_SECONDS if form == "seconds" else _DAYS).get(unit, 1)
+        return min((day for day in _LOG_DAYS if day >= number), default=3653) if form == "log_days" else number
+    if form == "camel":
+        first, *rest = re.split(r"[ _]+", match[1])
+        return first + "".join(part.capitalize() for part in rest)
+    if isinstance(form, str) and "{}" in form:
+        return form.format(match[1])
+    return form
+
+
+def _json(text: str) -> bool:
+    return bool(
+        re.search(r"tapstack\.json|\bin json\b|json (?:format|template)|language: json|using json|with json", text)
+    )
+
+
+def _project(text: str) -> str:
+    """A short name for what is built, from the prompt's own line or from `a system for a delivery app`."""
+    named = re.search(r"project name:? `?([a-z][a-z0-9-]{1,13})`?", text, re.I)
+    if named:
+        return named[1].lower()
+    about = re.search(
+        r"\b(?:for|of) (?:an?|our|the|my) ([\w' -]{3,60}?)(?: (?:that|which|in|with|using|on|to|application|app|system|platform|company)\b|[,.;:\n])",
+        text,
+    )
+    found = [
+        word
+        for word in re.findall(r"[a-z]{3,12}", (about[1] if about else "").lower())
+        if word not in shared("words")["empty"]
+    ]
+    return found[0] if found else "tap"
+
+
+def _tags(text: str) -> dict[str, str]:
+    """Tags given as `Environment=Production`, `'Owner' = 'DevOps'` or `tag ... "Project: WebApp"`; and names without values."""
+    tags: dict[str, str] = {}
+    for sentence in split(text):
+        if not re.search(r"\btag", sentence, re.I):
+            continue
+        pair = r"[`'\"]?\b([A-Z][A-Za-z]{2,20})\b[`'\"]?\s*(?:=|:)\s*[`'\"]?([A-Za-z][\w-]{1,40})"
+        tags |= {key: value for key, value in re.findall(pair, sentence) if key.lower() not in ("tag", "tags")}
+        for key in re.findall(r"\b(Environment|Owner|Project|CostCenter|Department|Application|Team)\b", sentence):
+            tags.setdefault(key, _default_tag(key))
+    return tags
+
+
+def _default_tag(key: str) -> str:
+    return {"Environment": "<suffix>", "Project": "<project>", "Application": "<project>"}.get(key, "platform")
+
+
+_ASKS = re.compile(
+    r"\b(?:must|should|need|require|implement|configure|enable|set up|create|include|use|provide|ensure)", re.I
+)
+
+
+def _read_unread(brief: Brief) -> None:
+    known = {sentence for said in brief.said.values() for sentence in said}
+    wishes = [say for says in shared("wishes").values() for say in says]
+    ignorable = re.compile(r"cloudformation|template|yaml|json|code block|region|suffix|naming|test|deploy|file", re.I)
+    for sentence in brief.sentences:
+        if sentence in known or not _ASKS.search(sentence) or len(sentence) < 25 or ignorable.search(sentence):
+            continue
+        if not any(re.search(say, sentence.lower()) for say in wishes):
+            brief.unread.append(sentence)

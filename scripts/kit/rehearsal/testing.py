@@ -1,0 +1,173 @@
+"""The tests of a template: unit tests that look at every part of it, integration tests that use what was deployed."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from kit.rehearsal.blueprints import body, listed, shared
+from kit.rehearsal.mending import done_texts
+from kit.rehearsal.stack import Instance, Stack
+from kit.rehearsal.wirings import wirings
+
+
+def unit_tests(stack: Stack) -> str:
+    """The text of test/tap-stack.unit.test.ts."""
+    template = stack.template
+    out = ["import { template } from '../jest/template';", ""]
+    out += ["describe('the template', () => {"]
+    out += _case(
+        "says which format it has and what it is",
+        [
+            ("template.AWSTemplateFormatVersion", template["AWSTemplateFormatVersion"]),
+            ("template.Description", template.get("Description", "")),
+        ],
+    )
+    for name, parameter in template.get("Parameters", {}).items():
+        out += _case(f"takes the parameter {name}", [(f"template.Parameters.{name}", parameter)])
+    for name, mapping in template.get("Mappings", {}).items():
+        out += _case(f"maps {name}", [(f"template.Mappings.{name}", mapping)])
+    for name, condition in template.get("Conditions", {}).items():
+        out += _case(f"decides {name}", [(f"template.Conditions.{name}", condition)])
+    out += _case(
+        "has these resources and no others", [("Object.keys(template.Resources).sort()", sorted(stack.resources))]
+    )
+    out += [
+        "  it('keeps nothing when it is deleted', () => {",
+        "    for (const resource of Object.values<any>(template.Resources)) {",
+        "      expect(resource.DeletionPolicy).not.toBe('Retain');",
+        "    }",
+        "  });",
+        "});",
+        "",
+    ]
+    for name, resource in stack.resources.items():
+        out += _resource(stack, name, resource)
+    out += ["describe('the outputs', () => {"]
+    for name, output in template.get("Outputs", {}).items():
+        out += _case(f"name {name}", [(f"template.Outputs.{name}", output)])
+    if not template.get("Outputs"):
+        out += _case("are none", [("template.Outputs", None)])
+    return "\n".join([*out, "});", ""])
+
+
+def _resource(stack: Stack, name: str, resource: dict[str, Any]) -> list[str]:
+    at = f"template.Resources.{name}"
+    out = [f"describe('{name}', () => {{"]
+    attributes = [(f"{at}.{key}", value) for key, value in resource.items() if key != "Properties"]
+    out += _case(f"is one {resource['Type']}", attributes)
+    told: set[str] = set()
+    for words, properties in done_texts(stack, name):
+        if not told & set(properties):
+            told |= set(properties)
+            out += _case(words, [(f"{at}.Properties.{key}", value) for key, value in properties.items()])
+    for key, value in resource.get("Properties", {}).items():
+        if key not in told:
+            suffix = key.endswith("Name") and "EnvironmentSuffix" in json.dumps(value)
+            title = "ends its name with the suffix" if suffix else f"sets {key}"
+            out += _case(title, [(f"{at}.Properties.{key}", value)])
+    return [*out, "});", ""]
+
+
+def _case(title: str, pairs: list[tuple[str, Any]]) -> list[str]:
+    lines = [f"  it({_literal(title, 0)}, () => {{"]
+    for place, value in pairs:
+        if isinstance(value, dict | list):
+            lines.append(f"    expect({place}).toEqual({_literal(value, 4)});")
+        elif value is None:
+            lines.append(f"    expect({place}).toBeUndefined();")
+        else:
+            lines.append(f"    expect({place}).toBe({_literal(value, 4)});")
+    return [*lines, "  });"]
+
+
+def _literal(value: Any, depth: int) -> str:
+    """A value as TypeScript, indented as prettier does."""
+    if isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"')
+        return "'" + text.replace("'", "\\'") + "'"
+    if not isinstance(value, dict | list) or not value:
+        return json.dumps(value)
+    pad = " " * (depth + 2)
+    if isinstance(value, list):
+        items = [f"{pad}{_literal(one, depth + 2)}," for one in value]
+        lines = ["[", *items, " " * depth + "]"]
+    else:
+        keys = {key: key if re.fullmatch(r"[A-Za-z_$][\w$]*", key) else _literal(key, 0) for key in value}
+        items = [f"{pad}{keys[key]}: {_literal(one, depth + 2)}," for key, one in value.items()]
+        lines = ["{", *items, " " * depth + "}"]
+    flat = " ".join(line.strip() for line in lines)
+    flat = flat.replace(", }", " }").replace(", ]", "]").replace("[ ", "[")
+    return flat if len(flat) + depth < 70 and "\n" not in flat else "\n".join(lines)
+
+
+def integration_tests(stack: Stack) -> str:
+    """The text of test/tap-stack.int.test.ts."""
+    cases: list[tuple[str, list[str], dict[str, list[str]]]] = []
+    for instance in stack.adopt():
+        for spec in body(instance.service).get("integration", []):
+            found = _integration(stack, instance, spec)
+            if found:
+                cases.append(found)
+    cases += wirings(stack)
+    commands: dict[str, list[str]] = {}
+    for _, _, uses in cases:
+        for client, names in uses.items():
+            commands[client] = sorted({*commands.get(client, []), *names})
+    return _file(cases, commands)
+
+
+def _integration(
+    stack: Stack, instance: Instance, spec: dict[str, Any]
+) -> tuple[str, list[str], dict[str, list[str]]] | None:
+    names = {local: instance.role + local for local in listed(spec.get("outputs"))}
+    if any(name not in stack.template["Outputs"] for name in names.values()):
+        return None
+    state = _state(stack, instance.main)
+    if (spec.get("when") and spec["when"] not in state) or spec.get("unless") in state:
+        return None
+    tokens = {**instance.tokens, **names}
+    text = re.sub(r"<(\w+)>", lambda match: str(tokens.get(match[1], match[0])), spec["title"] + "\n" + spec["body"])
+    title, *lines = text.rstrip().splitlines()
+    return title, lines, spec["uses"]
+
+
+def _state(stack: Stack, name: str) -> set[str]:
+    """`consumed` when a function takes what comes to the resource."""
+    for one in stack.resources.values():
+        source = one.get("Properties", {}).get("EventSourceArn")
+        if isinstance(source, dict) and source.get("Fn::GetAtt", [""])[0] == name:
+            return {"consumed"}
+    return set()
+
+
+def _file(cases: list[tuple[str, list[str], dict[str, list[str]]]], commands: dict[str, list[str]]) -> str:
+    out: list[str] = []
+    clients = shared("clients")
+    for client in sorted(commands):
+        package, kind, *_ = clients[client]
+        names = sorted([kind, *commands[client]])
+        one_line = f"import {{ {', '.join(names)} }} from '{package}';"
+        out += (
+            [one_line]
+            if len(one_line) < 100
+            else ["import {", *[f"  {name}," for name in names], f"}} from '{package}';"]
+        )
+    out += [
+        "import { outputs } from '../jest/outputs';",
+        "",
+        "// The endpoint is an emulator's, or none for AWS itself.",
+        "const endpoint = process.env.AWS_ENDPOINT_URL;",
+        "const config = { region: process.env.AWS_REGION, ...(endpoint ? { endpoint } : {}) };",
+    ]
+    for client in sorted(commands):
+        _, kind, variable, *options = clients[client]
+        out.append(f"const {variable} = new {kind}({options[0] if options else 'config'});")
+    out += ["", "describe('the deployed stack', () => {"]
+    if not cases:
+        out += ["  it('has outputs', () => {", "    expect(Object.keys(outputs).length).toBeGreaterThan(0);", "  });"]
+    for number, (title, lines, _) in enumerate(cases):
+        out += [""] * (number > 0) + [f"  it({_literal(title, 0)}, async () => {{"]
+        out += [f"    {line}" if line else "" for line in lines] + ["  }, 60000);"]
+    return "\n".join([*out, "});", ""])
