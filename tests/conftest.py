@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from kit import say
 from kit.run.rundir import Run
 from kit.settings import Settings
+from support import sh
 
 SWITCHES = (
     "REPO",
@@ -52,11 +52,6 @@ def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.delenv(name, raising=False)
     say.about("", "")
     return home
-
-
-def sh(where: Path, *words: str) -> str:
-    """Run a command that must succeed; its stdout."""
-    return subprocess.run(words, cwd=where, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture

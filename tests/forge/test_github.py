@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from github_server import GitHubServer
 
-from conftest import sh
 from kit import forge
 from kit.errors import Failure
 from kit.settings import Settings
+from support import sh
 
 pytestmark = pytest.mark.needs("gh")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import sh
 from kit import forge
 from kit.errors import Failure
 from kit.forge.github import slug
 from kit.forge.local import Local
 from kit.settings import Settings
+from support import sh
 
 
 def test_one_pull_request_a_branch_beside_the_bare_origin(repo: Path, tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 import gen_metadata
 import make_worktree
-from conftest import sh
 from kit import files
 from kit.errors import Failure
 from kit.run import project
 from kit.run.rundir import Run
+from support import sh
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 import make_worktree
-from conftest import sh
 from kit import files
 from kit.errors import Failure, StopAll
 from kit.run import worktrees
 from kit.run.git import code_tree, full_tree
 from kit.run.rundir import Run
 from kit.settings import Settings
+from support import sh
 
 
 def test_branch_begins_at_the_fetched_base(run: Run, tmp_path: Path) -> None:
