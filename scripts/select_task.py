@@ -81,7 +81,7 @@ def _list(repo: Path, settings: Settings, args: argparse.Namespace) -> int:
     listed: list[dict[str, Any]] = []
     for row in sheet.rows():
         state = row.state + (" (parked)" if row.state == "error" and queue.parked(row.task_id) else "")
-        title = text.title(text.assemble(row, sheet.layout))
+        title = text.title(text.assemble(row))
         listed.append(
             {
                 "line": row.line,

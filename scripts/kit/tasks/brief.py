@@ -8,7 +8,6 @@ from typing import Any
 from kit.errors import Failure, StopAll
 from kit.settings import Settings
 from kit.tasks import impossible, multicloud, platforms, regions, subtasks, text
-from kit.tasks.columns import Layout
 from kit.tasks.enforcement import FILE, Enforced
 from kit.tasks.sheet import Row, plain
 
@@ -40,12 +39,10 @@ class Source:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def of_row(row: Row, layout: Layout, file: str) -> Source:
+def of_row(row: Row, file: str) -> Source:
     """The source that a row of `file` is."""
-    cells = {role: layout.of(row.cells, role) for role in layout.roles}
-    return Source(
-        row.task_id, file, row.line, plain(row.difficulty), text.assemble(row, layout), cells, dict(row.fields)
-    )
+    cells = {role: row.of(role) for role in row.layout.roles}
+    return Source(row.task_id, file, row.line, plain(row.difficulty), text.assemble(row), cells, row.fields)
 
 
 def compose(source: Source, enforced: Enforced, settings: Settings) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from kit.errors import Failure, StopAll
 from kit.settings import Settings
 from kit.tasks import brief, enforcement, flaws
 from kit.tasks.brief import NO_SUBTASK
-from kit.tasks.columns import Layout
 from kit.tasks.queue import TAKEN, WANTED, Queue
 from kit.tasks.sheet import Row, plain
 
@@ -48,7 +47,7 @@ def check(repo: Path, settings: Settings) -> tuple[int, list[Finding]]:
         lines.setdefault(row.task_id, []).append(row.line)
     enforced = enforcement.read(repo)
     for row in rows:
-        for blocks, text in _of_row(row, lines[row.task_id], queue, sheet.layout, enforced):
+        for blocks, text in _of_row(row, lines[row.task_id], queue, enforced):
             found.append(Finding(row.line, row.last_line, row.task_id, blocks, text))
     return len(rows), found
 
@@ -60,25 +59,23 @@ def summary(rows: int, found: list[Finding]) -> str:
     return f"{whole}{rows} rows, {len(blocked)} cannot be worked, {len(found)} findings"
 
 
-def _of_row(
-    row: Row, lines: list[int], queue: Queue, layout: Layout, enforced: enforcement.Enforced
-) -> Iterator[tuple[bool, str]]:
+def _of_row(row: Row, lines: list[int], queue: Queue, enforced: enforcement.Enforced) -> Iterator[tuple[bool, str]]:
     known = False
     for text in flaws.of_id(row.task_id, 1):
         known = True
         yield True, text
     if len(lines) > 1:
         yield True, f"the task id {row.task_id!r} is on lines {', '.join(map(str, lines))}"
-    for text in flaws.of_row(row, layout):
+    for text in flaws.of_row(row):
         known = True
         yield True, text
-    for text in flaws.oddities(row, layout):
+    for text in flaws.oddities(row):
         yield plain(row.difficulty) not in flaws.KNOWN_DIFFICULTIES and text.startswith("unknown difficulty"), text
     if known or row.state in TAKEN or plain(row.difficulty) not in WANTED:
         return
     if row.state == "error" and queue.parked(row.task_id):
         yield True, f"had all its attempts and is parked until: make retry ID={row.task_id}"
-    source = brief.of_row(row, layout, queue.path.name)
+    source = brief.of_row(row, queue.path.name)
     try:
         task = brief.compose(source, enforced, queue.settings)
     except StopAll as failure:

@@ -42,11 +42,6 @@ class Layout:
         """The columns that a claim has to write and that are not there."""
         return [role for role in TO_WRITE if role not in self.roles]
 
-    def of(self, cells: Sequence[str], role: str) -> str:
-        """The cell of `cells` that has the meaning `role`; "" when there is none."""
-        number = self.roles.get(role)
-        return cells[number] if number is not None and number < len(cells) else ""
-
     def require_writable(self) -> None:
         """Raise `Failure` with the command that adds them when status or trainr_notes is missing."""
         if self.missing:

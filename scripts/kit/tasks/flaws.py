@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from kit.errors import Failure
 from kit.run.rundir import safe_id
-from kit.tasks.columns import Layout
 from kit.tasks.sheet import Row, plain
 
 KNOWN_STATES = {"", "pending", "todo", "to_do", "open", "new", "ready", "not_started", "in_progress", "done", "error"}
@@ -28,12 +27,12 @@ def of_id(task_id: str, times: int) -> Iterator[str]:
         yield str(failure)
 
 
-def of_row(row: Row, layout: Layout) -> Iterator[str]:
+def of_row(row: Row) -> Iterator[str]:
     """Flaws of the cells of `row`: cut, wrapped into each other, shifted, or without a task."""
-    extra = [cell for cell in row.cells[len(layout.names) :] if cell.strip()]
+    extra = [cell for cell in row.cells[len(row.layout.names) :] if cell.strip()]
     if extra:
         yield (
-            f"{len(row.cells)} cells where the header has {len(layout.names)}: text with commas or quotes was not "
+            f"{len(row.cells)} cells where the header has {len(row.layout.names)}: text with commas or quotes was not "
             f"quoted, and the cells behind it are shifted"
         )
     for name, cell in row.fields.items():
@@ -46,17 +45,17 @@ def of_row(row: Row, layout: Layout) -> Iterator[str]:
             break
     if len(row.status.strip()) > LONGEST_WORD:
         yield f"the status cell holds text ({row.status.strip()[:40]!r}...): the cells are shifted"
-    if not any(layout.of(row.cells, role).strip() for role in TEXT):
-        yield f"no task text: {', '.join(role for role in TEXT if role in layout.roles) or 'its columns'} are empty"
+    if not any(row.of(role).strip() for role in TEXT):
+        yield f"no task text: {', '.join(role for role in TEXT if role in row.layout.roles) or 'its columns'} are empty"
 
 
-def oddities(row: Row, layout: Layout) -> Iterator[str]:
+def oddities(row: Row) -> Iterator[str]:
     """What is strange about `row` and does not keep it from being worked."""
-    if len(row.cells) < len(layout.names):
-        lacking = ", ".join(layout.names[len(row.cells) :])
-        yield f"{len(row.cells)} cells where the header has {len(layout.names)}: none for {lacking}"
+    if len(row.cells) < len(row.layout.names):
+        lacking = ", ".join(row.layout.names[len(row.cells) :])
+        yield f"{len(row.cells)} cells where the header has {len(row.layout.names)}: none for {lacking}"
     for role in ("id", "status", "difficulty", "platform", "language", "subtask"):
-        cell = layout.of(row.cells, role)
+        cell = row.of(role)
         bare = cell.strip()
         if role in ("status", "difficulty") and bare != bare.strip("\"'"):
             yield f"stray spaces and quotes around {role} {cell!r}: a quote opens only at the start of a cell"

@@ -80,7 +80,7 @@ class Queue:
             require_writable(sheet.path)
             row = sheet.row(self._choose(sheet, task_id, skip))
             run = self.run(row.task_id)
-            attempts.intend(run, row.status, sheet.layout.of(row.cells, "trainr_notes"))
+            attempts.intend(run, row.status, row.of("trainr_notes"))
             sheet.save(sheet.edit(row.start, {"status": "in_progress"}))
             claimed.append(row)
             attempts.confirm(run)
@@ -197,7 +197,7 @@ class Queue:
     @staticmethod
     def _flaws(sheet: Sheet, entry: Entry, times: int) -> Iterator[str]:
         yield from flaws.of_id(entry.task_id, times)
-        yield from flaws.of_row(sheet.row(entry), sheet.layout)
+        yield from flaws.of_row(sheet.row(entry))
 
     def _census(self, entries: list[Entry], skip: Collection[str]) -> str:
         kinds = Counter(self._kind(entry, skip) for entry in entries)

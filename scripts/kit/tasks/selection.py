@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,10 @@ def selected(
         if queue.exists:
             merge.install(repo, queue.path.name)
             row = queue.claim(task_id, skip, taken=lambda run: stack.enter_context(run.working()))
-            run = _open(queue, queue.run(row.task_id), lambda: _source(queue, row.task_id), enforced)
+            source = brief.of_row(row, queue.path.name)
         else:
             source = _claim_prompt(queue, task_id, skip, stack)
-            run = _open(queue, queue.run(source.task_id), lambda: source, enforced)
-        yield run
+        yield _open(queue, queue.run(source.task_id), source, enforced)
 
 
 def preview(
@@ -60,7 +59,7 @@ def preview(
     if not queue.exists:
         return brief.compose(_prompt(queue, task_id), enforced, settings)
     row = queue.peek(task_id, skip)
-    return brief.compose(brief.of_row(row, queue.sheet().layout, queue.path.name), enforced, settings)
+    return brief.compose(brief.of_row(row, queue.path.name), enforced, settings)
 
 
 def crashed(repo: Path, settings: Settings) -> list[Run]:
@@ -83,7 +82,7 @@ def crashed(repo: Path, settings: Settings) -> list[Run]:
             try:
                 with run.working():
                     say.warn(f"the claim of task {run.task_id} was cut off; its run is opened now")
-                    _open(queue, run, lambda run=run: _source(queue, run.task_id), enforcement.read(repo))  # type: ignore[misc]
+                    _open(queue, run, _source(queue, run.task_id), enforcement.read(repo))
             except Failure as failure:
                 say.fail(str(failure))
                 found.remove(run)
@@ -98,9 +97,9 @@ def retry(repo: Path, settings: Settings, task_id: str) -> None:
     attempts.retry(run)
 
 
-def _open(queue: Queue, run: Run, source: Callable[[], Source], enforced: Enforced) -> Run:
+def _open(queue: Queue, run: Run, source: Source, enforced: Enforced) -> Run:
     try:
-        task = brief.compose(source(), enforced, run.settings)
+        task = brief.compose(source, enforced, run.settings)
         attempt = attempts.confirm(run)
         place = attempts.archive(run)
         if place is not None:
@@ -140,7 +139,7 @@ def _source(queue: Queue, task_id: str) -> Source:
     entry = next((entry for entry in sheet.entries() if entry.task_id == task_id), None)
     if entry is None:
         raise Failure(f"{queue.path}: the row of task {task_id} is gone", hint="python scripts/select_task.py --list")
-    return brief.of_row(sheet.row(entry), sheet.layout, queue.path.name)
+    return brief.of_row(sheet.row(entry), queue.path.name)
 
 
 def _prompt(queue: Queue, task_id: str | None) -> Source:

@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,22 +42,33 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A whole row: `line` and `last_line` of the file, the raw `status`, its `difficulty`, its cells by column name."""
+    """A whole row: `line` and `last_line` of the file, the raw `status` and `difficulty`, and all its cells."""
 
     number: int
+    start: int
     line: int
     last_line: int
     task_id: str
     status: str
     difficulty: str
-    cells: tuple[str, ...] = ()
-    fields: dict[str, str] = field(default_factory=dict)
-    start: int = 0
+    cells: tuple[str, ...]
+    layout: Layout
 
     @property
     def state(self) -> str:
         """The status as the rules compare it: trimmed, lower case, words joined by `_`."""
         return plain(self.status)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The cells by column name, as the header spells it; cells without a header are left out."""
+        names = (name or f"column {number}" for number, name in enumerate(self.layout.names, 1))
+        return dict(zip(names, self.cells, strict=False))
+
+    def of(self, role: str) -> str:
+        """The cell with the meaning `role`; "" when there is no such column or cell."""
+        number = self.layout.roles.get(role)
+        return self.cells[number] if number is not None and number < len(self.cells) else ""
 
 
 def plain(word: str) -> str:
@@ -114,12 +125,17 @@ class Sheet:
         cells = tuple(csvfile.value(self.data[slice(*span)]) for span in spans)
         line = line or self.line(entry.start)
         last = line + csvfile.breaks(self.data, entry.start, spans[-1][1])
-        fields = {
-            name or f"column {k}": cell for k, (name, cell) in enumerate(zip(self.layout.names, cells, strict=False), 1)
-        }
         return Row(
-            entry.number, line, last, entry.task_id, entry.status, entry.difficulty, cells, fields, entry.start
-        )  # fmt: skip
+            entry.number,
+            entry.start,
+            line,
+            last,
+            entry.task_id,
+            entry.status,
+            entry.difficulty,
+            cells,
+            self.layout,
+        )
 
     def rows(self) -> Iterator[Row]:
         """All rows in file order, whole."""

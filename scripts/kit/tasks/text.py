@@ -6,7 +6,6 @@ import json
 import re
 from typing import Any
 
-from kit.tasks.columns import Layout
 from kit.tasks.sheet import Row
 
 HEADINGS = {
@@ -21,16 +20,16 @@ _BREAK = re.compile(r"(?:\\r)?\\n(?=\s|\\n|\\r|[A-Z0-9*#-]|$)")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s|\n")
 
 
-def assemble(row: Row, layout: Layout) -> str:
+def assemble(row: Row) -> str:
     """All that `row` says about the task under headings, in the order a reader needs it.
 
     Columns of unknown meaning are added when they hold prose.
     """
-    parts = [(title, layout.of(row.cells, role)) for role, title in HEADINGS.items()]
-    known = set(layout.roles.values())
-    for number, cell in enumerate(row.cells[: len(layout.names)]):
+    parts = [(title, row.of(role)) for role, title in HEADINGS.items()]
+    known = set(row.layout.roles.values())
+    for number, cell in enumerate(row.cells[: len(row.layout.names)]):
         if number not in known and len(cell) >= PROSE_FROM and " " in cell.strip():
-            parts.append((layout.names[number], cell))
+            parts.append((row.layout.names[number], cell))
     shown = [(title, readable(cell)) for title, cell in parts]
     return "\n\n".join(f"## {title}\n\n{cell}" for title, cell in shown if cell) + "\n"
 
