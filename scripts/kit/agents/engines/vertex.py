@@ -1,0 +1,28 @@
+"""Claude on Google Vertex AI, with the project, region and credentials of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from kit.errors import StopAll
+
+THREADS = False
+KEY_HINT = "set ANTHROPIC_VERTEX_PROJECT_ID and CLOUD_ML_REGION"
+
+
+def has_key(environ: Mapping[str, str]) -> bool:
+    """True when the environment names a project."""
+    from kit.agents.engines import any_of
+
+    return any_of(environ, "ANTHROPIC_VERTEX_PROJECT_ID", "GOOGLE_APPLICATION_CREDENTIALS")
+
+
+def client(*, base_url: str | None, watch: Any) -> Any:
+    """A client of the project's region. Raises `StopAll` when no region is named."""
+    import anthropic
+
+    if not os.environ.get("CLOUD_ML_REGION"):
+        raise StopAll("Vertex AI needs a region and CLOUD_ML_REGION is not set", hint=KEY_HINT)
+    return anthropic.AnthropicVertex(base_url=base_url, **watch.client_options())

@@ -1,0 +1,209 @@
+"""The bubblewrap sandbox in which agents' commands and the project's own code run.
+
+What is covered: the root is read-only; of the worktree only the work folders and new files are writable, what was
+there otherwise (package.json, jest/, node_modules/ ...) is read-only, as are git's folders; the home folders are
+empty but for the programs on the PATH and the repository; no capabilities, no new namespaces, no processes of the
+host, no network but, when asked for, one port on loopback; the environment is an allow-list.
+What is not covered: reading other world-readable files of the machine, CPU time, the size of files below the
+worktree and /tmp (the shell bounds output, time and processes), faults of the kernel.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kit import say
+from kit.agents import places
+from kit.errors import Failure, StopAll
+from kit.settings import TOOLKIT, Settings
+
+ENVIRONMENT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TERM",
+    "CI",
+    "ENVIRONMENT_SUFFIX",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_ENDPOINT_URL",
+    "NODE_OPTIONS",
+    "PIPENV_VENV_IN_PROJECT",
+    "TF_CLI_CONFIG_FILE",
+    "TF_PLUGIN_CACHE_DIR",
+)
+# Made anew by tools, so they stay writable when they are there already.
+_OUTPUTS = (
+    "coverage",
+    "cfn-outputs",
+    "cdk.out",
+    "cdktf.out",
+    "dist",
+    "out",
+    ".pytest_cache",
+    ".coverage",
+    "__pycache__",
+)
+_HIDDEN_FOLDERS = ("/root", "/home", "/run", "/var/run", "/tmp", "/var/tmp", "/mnt", "/media")
+_HIDDEN_FILES = ("/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/gshadow-")
+_told: set[str] = set()
+
+
+def mode(settings: Settings, *, live: bool) -> str:
+    """`bwrap` or `none`. Raises `StopAll` when a live model would work unprotected without its having been asked for."""
+    wanted = settings["switches.sandbox"]
+    if wanted == "none":
+        _tell("SANDBOX=none: commands of agents run unprotected, as asked")
+        return "none"
+    if wanted != "bwrap":
+        raise StopAll(f"switches.sandbox = {wanted!r}: wanted bwrap or none")
+    if shutil.which("bwrap"):
+        return "bwrap"
+    if live:
+        raise StopAll(
+            "bwrap is not installed, and a live model's commands would run unprotected",
+            hint="apt-get install bubblewrap, or type SANDBOX=none",
+        )
+    _tell("bwrap is not installed: the rehearsal's commands run without a sandbox")
+    return "none"
+
+
+def environment(extra: Mapping[str, str] | None = None, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables that commands inside may see: those of the allow-list, then `extra`."""
+    environ = os.environ if environ is None else environ
+    kept = {name: environ[name] for name in ENVIRONMENT if environ.get(name)}
+    kept.setdefault("PATH", os.defpath)
+    kept.setdefault("LANG", "C.UTF-8")
+    fixed = {"HOME": "/tmp/home", "TMPDIR": "/tmp", "GIT_OPTIONAL_LOCKS": "0", "npm_config_offline": "true"}
+    return kept | fixed | dict(extra or {})
+
+
+def wrap(
+    argv: Sequence[str | Path],
+    worktree: Path,
+    *,
+    network: str = "none",
+    port: int = 0,
+    writable: Sequence[str] | None = None,
+    readable: Sequence[Path] = (),
+) -> list[str]:
+    """`argv` inside the sandbox, started in `worktree`; run it with `environment(...)` as its whole environment.
+
+    `network` is "none"; "loopback": 127.0.0.1:`port` of the host and nothing else (a small forwarder over a Unix
+    socket); or "host", for a real cloud only: it leaves 169.254.169.254 reachable. `writable` names the paths of the
+    worktree that may be written (None: the work folders, outputs of tools and new files). `readable` adds folders
+    that are otherwise hidden.
+    """
+    worktree = worktree.resolve()
+    words = ["bwrap", *_isolation(network), *_view(worktree, writable, readable)]
+    if network != "loopback":
+        return [*words, "--chdir", str(worktree), "--", *map(str, argv)]
+    if not port:
+        raise ValueError("network loopback needs a port")
+    bridge = [sys.executable, "-I", "-S", str(Path(__file__).with_name("bridge.py"))]
+    inner = [*bridge, "inside", str(port), *map(str, argv)]
+    return [*bridge, "outside", str(port), *words, "--chdir", str(worktree), "--", *inner]
+
+
+def _isolation(network: str) -> list[str]:
+    if network not in ("none", "loopback", "host"):
+        raise ValueError(f"network {network!r}")
+    words = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if network != "host":
+        words.append("--unshare-net")
+    return [
+        *words,
+        "--disable-userns",
+        "--cap-drop",
+        "ALL",
+        "--die-with-parent",
+        "--new-session",
+        "--hostname",
+        "sandbox",
+    ]
+
+
+def _view(worktree: Path, writable: Sequence[str] | None, readable: Sequence[Path]) -> list[str]:
+    words = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    home = str(Path.home())
+    hidden = dict.fromkeys(folder for folder in (*_HIDDEN_FOLDERS, home) if folder != "/" and Path(folder).is_dir())
+    for folder in hidden:
+        if not Path(folder).is_symlink():
+            words += ["--tmpfs", folder]
+    for file in _HIDDEN_FILES:
+        if Path(file).exists():
+            words += ["--ro-bind", "/dev/null", file]
+    for path in _programs(worktree, tuple(hidden), readable):
+        words += ["--ro-bind", str(path), str(path)]
+    words += ["--dir", "/tmp/home"]
+    words += _worktree(worktree, writable)
+    for secret in (".env", ".env.local", ".aws", ".npmrc", ".netrc"):
+        for root in {worktree, _repo_of(worktree)}:
+            path = root / secret
+            if path.is_symlink() or not path.exists():
+                continue
+            words += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", "/dev/null", str(path)]
+    return words
+
+
+def _programs(worktree: Path, hidden: tuple[str, ...], readable: Sequence[Path]) -> list[Path]:
+    """What has to be seen although it lies in a hidden folder, outermost first."""
+    wanted = [_repo_of(worktree), TOOLKIT, Path(sys.prefix), Path(sys.base_prefix), *readable]
+    for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        folder = Path(entry)
+        if folder.is_dir():
+            # bin/ of an installation needs its lib/ beside it; ~/bin itself must not open the whole home.
+            parent = folder.resolve().parent
+            wanted.append(folder.resolve() if parent == Path.home() or parent == Path("/") else parent)
+    found = {path.resolve() for path in wanted if path.is_dir()}
+    inside = [path for path in found if any(_below(path, Path(folder)) for folder in hidden)]
+    return sorted(inside, key=lambda path: len(path.parts))
+
+
+def _worktree(worktree: Path, writable: Sequence[str] | None) -> list[str]:
+    if writable is not None:
+        words = ["--ro-bind", str(worktree), str(worktree)]
+        for name in writable:
+            if (worktree / name).exists() and not (worktree / name).is_symlink():
+                words += ["--bind", str(worktree / name), str(worktree / name)]
+        return words
+    words = ["--bind", str(worktree), str(worktree)]
+    free = {*places.FOLDERS, *places.PYTHON_FILES, *_OUTPUTS}
+    for path in sorted(worktree.iterdir()):
+        if path.name not in free and not path.is_symlink():
+            words += ["--ro-bind", str(path), str(path)]
+    return words
+
+
+def _repo_of(worktree: Path) -> Path:
+    """The checkout that `worktree` belongs to: what its .git file points to, else the worktree itself."""
+    pointer = worktree / ".git"
+    if pointer.is_file() and not pointer.is_symlink():
+        text = pointer.read_text(errors="replace").strip()
+        target = Path(text.removeprefix("gitdir:").strip())
+        for parent in target.parents:
+            if parent.name == ".git" or (parent / "objects").is_dir():
+                return parent.parent if parent.name == ".git" else parent
+    return worktree
+
+
+def _below(path: Path, folder: Path) -> bool:
+    return path != folder and path.is_relative_to(folder)
+
+
+def _tell(text: str) -> None:
+    if text not in _told:
+        _told.add(text)
+        say.warn(text)
+
+
+def assert_present() -> None:
+    """Raise `Failure` when bwrap is not installed."""
+    if not shutil.which("bwrap"):
+        raise Failure("bwrap is not installed", hint="apt-get install bubblewrap")
