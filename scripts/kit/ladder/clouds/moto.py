@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from kit.run.rundir import Run
 
 SERVER = Path(__file__).parent / "moto_server" / "__main__.py"
 STATE = "cloud.json"
+# The server's home is the run's folder; it unpacks the code of functions there.
+UNPACKED = "lambda"
 STATUS_PATH = "/task-coordinator/status"
 IDLE_SECONDS = 900.0
 START_SECONDS = 60.0
@@ -56,6 +59,7 @@ class MotoCloud(Cloud):
             if not self._gone(STOP_SECONDS):
                 raise Failure(f"the emulated cloud (pid {self.pid}) does not end", hint=f"kill -9 {self.pid}")
         (self.folder / STATE).unlink(missing_ok=True)
+        shutil.rmtree(self.folder / UNPACKED, ignore_errors=True)
 
     def _gone(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
@@ -169,6 +173,7 @@ def _server_environment(run: Run) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
     return kept | {
         "HOME": str(run.dir),
+        "TASK_COORDINATOR_NODE_MODULES": str(run.worktree / "node_modules"),
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": run.region,

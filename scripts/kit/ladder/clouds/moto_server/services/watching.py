@@ -1,50 +1,106 @@
-"""CloudWatch alarms and dashboards, log filters."""
+"""CloudWatch and its logs, X-Ray."""
 
 from __future__ import annotations
 
-from typing import Any
+from kit.ladder.clouds.moto_server.simple import simple
 
-from kit.ladder.clouds.moto_server.handler import Handler, handles
-
-
-@handles("AWS::CloudWatch::Alarm")
-class Alarm(Handler):
-    """Ref is the alarm's name."""
-
-    service = "cloudwatch"
-
-    def create(self) -> None:
-        """Put the alarm."""
-        self.id = self.name("AlarmName", limit=255)
-        self.attributes = {"Arn": self.context.arn("cloudwatch", f"alarm:{self.id}")}
-        self.call("put_metric_alarm", **(self.props | {"AlarmName": self.id}))
-
-    def update(self, old: dict[str, Any]) -> None:
-        """Put it anew."""
-        self.same(old, "AlarmName")
-        self.call("put_metric_alarm", **(self.props | {"AlarmName": self.id}))
-
-    def delete(self) -> None:
-        """Delete the alarm."""
-        self.quietly("delete_alarms", AlarmNames=[self.id])
-
-
-@handles("AWS::Logs::MetricFilter")
-class MetricFilter(Handler):
-    """Ref is the filter's name."""
-
-    service = "logs"
-
-    def create(self) -> None:
-        """Put the filter."""
-        self.id = self.name("FilterName", limit=512)
-        self.call("put_metric_filter", **(self.props | {"filterName": self.id, "FilterName": None}))
-
-    def update(self, old: dict[str, Any]) -> None:
-        """Put it anew."""
-        self.same(old, "FilterName", "LogGroupName")
-        self.call("put_metric_filter", **(self.props | {"filterName": self.id, "FilterName": None}))
-
-    def delete(self) -> None:
-        """Delete the filter."""
-        self.quietly("delete_metric_filter", logGroupName=self.props["LogGroupName"], filterName=self.id)
+simple(
+    "AWS::CloudWatch::Alarm",
+    "cloudwatch",
+    "put_metric_alarm",
+    name="AlarmName",
+    limit=255,
+    attributes={"Arn": "join(':', ['arn:aws:cloudwatch', region, account, 'alarm', id])"},
+    update="=",
+    delete="delete_alarms",
+    by={"AlarmNames": "[id]"},
+)
+simple(
+    "AWS::CloudWatch::CompositeAlarm",
+    "cloudwatch",
+    "put_composite_alarm",
+    name="AlarmName",
+    limit=255,
+    attributes={"Arn": "join(':', ['arn:aws:cloudwatch', region, account, 'alarm', id])"},
+    update="=",
+    delete="delete_alarms",
+    by={"AlarmNames": "[id]"},
+)
+simple(
+    "AWS::CloudWatch::Dashboard",
+    "cloudwatch",
+    "put_dashboard",
+    name="DashboardName",
+    limit=255,
+    update="=",
+    delete="delete_dashboards",
+    by={"DashboardNames": "[id]"},
+)
+simple(
+    "AWS::CloudWatch::InsightRule",
+    "cloudwatch",
+    "put_insight_rule",
+    name="RuleName",
+    attributes={"RuleName": "id", "Arn": "join(':', ['arn:aws:cloudwatch', region, account, 'insight-rule/', id])"},
+    update="=",
+    delete="delete_insight_rules",
+    by={"RuleNames": "[id]"},
+)
+simple(
+    "AWS::Logs::MetricFilter",
+    "logs",
+    "put_metric_filter",
+    name="FilterName",
+    limit=512,
+    given={"metricTransformations": "props.MetricTransformations"},
+    update="=",
+    fixed=("LogGroupName",),
+    delete="delete_metric_filter",
+    by={"logGroupName": "props.LogGroupName", "filterName": "id"},
+)
+simple(
+    "AWS::Logs::SubscriptionFilter",
+    "logs",
+    "put_subscription_filter",
+    name="FilterName",
+    limit=512,
+    update="=",
+    fixed=("LogGroupName",),
+    delete="delete_subscription_filter",
+    by={"logGroupName": "props.LogGroupName", "filterName": "id"},
+)
+simple(
+    "AWS::Logs::LogStream",
+    "logs",
+    "create_log_stream",
+    name="LogStreamName",
+    limit=512,
+    delete="delete_log_stream",
+    by={"logGroupName": "props.LogGroupName", "logStreamName": "id"},
+)
+simple(
+    "AWS::Logs::ResourcePolicy",
+    "logs",
+    "put_resource_policy",
+    name="PolicyName",
+    update="=",
+    delete="delete_resource_policy",
+    by={"policyName": "id"},
+)
+simple(
+    "AWS::Logs::QueryDefinition",
+    "logs",
+    "put_query_definition",
+    id="made.queryDefinitionId",
+    attributes={"QueryDefinitionId": "id"},
+    delete="delete_query_definition",
+    by={"queryDefinitionId": "id"},
+)
+simple(
+    "AWS::XRay::SamplingRule",
+    "xray",
+    "create_sampling_rule",
+    id="made.SamplingRuleRecord.SamplingRule.RuleName",
+    delete="delete_sampling_rule",
+    by={"RuleName": "id"},
+)
