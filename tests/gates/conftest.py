@@ -146,8 +146,8 @@ REVIEW: dict[str, Any] = {
     "new_features": [],
 }
 
-ROWS = "task_id,status,platform,difficulty,problem,trainr_notes\r\n{row}T8,,cfn,hard,\"Two\r\nlines\",\r\n"
-ROW = "T7,in_progress,cfn,medium,\"Order\r\nintake\",\r\n"
+ROWS = 'task_id,status,platform,difficulty,problem,trainr_notes\r\n{row}T8,,cfn,hard,"Two\r\nlines",\r\n'
+ROW = 'T7,in_progress,cfn,medium,"Order\r\nintake",\r\n'
 
 
 class Bench:

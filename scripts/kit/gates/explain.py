@@ -50,7 +50,7 @@ _MODAL = re.compile(
 
 _STEP = r"(?:deploy\w*|cloudformation|change ?sets?|stack (?:creation|update|deploy\w*|operation)|synth\w*|builds?\b|compil\w+|template validation|validation of the template|terraform (?:init|plan|apply)|pulumi (?:up|preview)|cdk (?:synth|deploy)|provision\w*|resource creation|transpil\w+)"
 _FAILS = r"(?:fail\w*|error(?:s|ed)?\b|block(?:s|ed|er|ers|ing)?\b|prevent\w*|reject\w*|abort\w*|time[ds]?[- ]?outs?|timing out|broke\w*|break\w*|impossible|roll(?:s|ed)? ?back|crash\w*|unable|cannot|can't|won't|stuck|hang\w*|hung)"
-_STEP_FAILS = re.compile(rf"\b{_STEP}\b[^.\n]{{0,70}}?\b{_FAILS}|\b{_FAILS}[^.\n]{{0,50}}?\b{_STEP}", re.I)
+_STEP_FAILS = re.compile(rf"\b{_STEP}\b[^.\n]{{0,70}}?\b{_FAILS}|\b{_FAILS}[^.,\n]{{0,50}}?\b{_STEP}", re.I)
 _ERROR_TOKEN = re.compile(
     r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bResource handler returned message\b|"
     r"\bextraneous key\b|\bis not permitted\b|\bdoes not match pattern\b|\bPropert(?:y|ies) validation (?:failed|failure)\b|"

@@ -111,13 +111,13 @@ def parse(text: str) -> Document:
                 document.items.append(item)
             continue
         numbered = None if fenced or (item is not None and item_level < 8) else _NUMBERED.match(line)
-        if numbered and not numbered["indent"] and not _looks_back(sections):
-            if not any(_FRAME.search(name) for _, name in sections):
-                item = Item(numbered["title"].strip(" *_"), " / ".join(name for _, name in sections))
-                item_level = 8
-                document.items.append(item)
-                mode, label = WRONG, ""
-                continue
+        framed = any(_FRAME.search(name) for _, name in sections)
+        if numbered and not numbered["indent"] and not framed and not _looks_back(sections):
+            item = Item(numbered["title"].strip(" *_"), " / ".join(name for _, name in sections))
+            item_level = 8
+            document.items.append(item)
+            mode, label = WRONG, ""
+            continue
         kind, rest = ("", line) if fenced else _labelled(line)
         if kind:
             mode, label = kind, line

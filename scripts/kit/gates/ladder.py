@@ -7,7 +7,7 @@ import json
 from kit.errors import Failure
 from kit.gates.model import Look
 from kit.gates.subject import Subject
-from kit.run.receipts import Receipt, digest
+from kit.run.receipts import NOT_RUN, Receipt, digest
 
 STAGES = ("lint", "build", "synth", "unit", "deploy", "outputs", "integration", "destroy")
 FINAL = ("build", "synth", "lint", "unit")
@@ -53,13 +53,16 @@ def outputs(subject: Subject) -> Look:
 def destroyed(subject: Subject) -> Look:
     """The stack was deployed, and afterwards everything it had was proved gone."""
     name, receipt = _receipt(subject, "destroy")
-    _, deploy = _receipt(subject, "deploy")
+    deploys = [path.name for path, one in subject.receipts if one.stage == "deploy" and one.verdict != NOT_RUN]
     had, gone = receipt.figures.get("had"), receipt.figures.get("gone")
     problems = [] if receipt.passed else [f"{name}: destroy {receipt.verdict}: {receipt.reason}"]
-    if receipt.started < deploy.started:
-        problems.append(f"{name}: is older than the deployment it should have ended")
+    if not deploys:
+        problems.append(f"{name}: nothing was ever deployed")
+    order = [path.name for path, _ in subject.receipts]
+    if deploys and order.index(name) < order.index(deploys[-1]):
+        problems.append(f"{name}: is older than the deployment of {deploys[-1]}")
     unverified = receipt.figures.get("unverified") or []
-    if not _is_count(had) or not _is_count(gone):
+    if had is None or gone is None or not _is_count(had) or not _is_count(gone):
         problems.append(f"{name}: had = {had!r}, gone = {gone!r}: no count of what was proved gone")
     elif not had:
         problems.append(f"{name}: the stack had nothing: no deployment was destroyed")

@@ -11,7 +11,7 @@ from kit.errors import Failure
 from kit.gates.model import Look
 from kit.gates.subject import Subject
 from kit.run import git
-from kit.run.project import template_folder
+from kit.run.project import REPOSITORY_FILES, template_folder
 
 OPEN = ("lib/", "bin/", "test/", "tests/")
 PLACEHOLDER = "PLACEHOLDER-TEST"
@@ -29,17 +29,20 @@ def allowed_paths(subject: Subject) -> Look:
         path = subject.root / name
         if path.is_symlink():
             problems.append(f"{name}: is a link")
-        elif name.startswith(OPEN) or name == "metadata.json" or (python and name == "tap.py"):
+        elif name.startswith(OPEN) or name == "metadata.json" or (python and name == "tap.py") or name in laid:
             continue
-        elif name in laid:
-            if not path.is_file():
-                problems.append(f"{name}: the template's file is missing")
-            elif path.read_bytes() != laid[name]:
-                problems.append(f"{name}: is not the template's any more")
         elif name == queue:
             problems += _queue(subject, name)
         else:
             problems.append(f"{name}: outside {', '.join(OPEN)}")
+    for name, content in laid.items():
+        path = subject.root / name
+        if name.startswith(OPEN):
+            continue
+        if not path.is_file():
+            problems.append(f"{name}: the template's file is missing")
+        elif path.read_bytes() != content:
+            problems.append(f"{name}: is not the template's any more")
     return Look(f"{len(subject.changed):,} changed paths", problems)
 
 
@@ -76,11 +79,12 @@ def template_files(subject: Subject) -> dict[str, bytes]:
 
 @cache
 def _files_below(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and "node_modules" not in path.parts
-    }
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and "node_modules" not in path.parts and name not in REPOSITORY_FILES:
+            found[name] = path.read_bytes()
+    return found
 
 
 def _queue(subject: Subject, name: str) -> list[str]:

@@ -83,7 +83,7 @@ def accounts(text: str) -> list[tuple[int, str]]:
 
 
 def _secrets(name: str, text: str) -> list[tuple[int, str]]:
-    from detect_secrets import SecretsCollection
+    from detect_secrets.core.secrets_collection import SecretsCollection
     from detect_secrets.settings import transient_settings
 
     found = []

@@ -27,7 +27,7 @@ FIELDS = (
 )
 WORK_FOLDERS = ("lib", "bin", "test", "tests")
 # Belong to the repository, not to a task's project.
-_REPOSITORY_FILES = {".gitignore", ".gitattributes", "README.md", "LICENSE"}
+REPOSITORY_FILES = {".gitignore", ".gitattributes", "README.md", "LICENSE"}
 
 
 def template_folder(run: Run) -> Path:
@@ -53,7 +53,7 @@ def lay_out(run: Run) -> list[str]:
     laid, replaced = [], []
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
-        if not path.is_file() or "node_modules" in path.parts or name in _REPOSITORY_FILES:
+        if not path.is_file() or "node_modules" in path.parts or name in REPOSITORY_FILES:
             continue
         target = run.worktree / name
         if target.is_symlink():

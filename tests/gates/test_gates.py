@@ -1,0 +1,283 @@
+"""Every gate fails on a tree that breaks its rule, under its own name, while the others pass."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conftest import FINAL, FIRST, INTEGRATION, ROWS, UNIT
+from kit import files
+from kit.agents import blocks
+from kit.gates.register import GATES
+from kit.run.git import code_tree, git
+
+TEMPLATE = "lib/TapStack.yml"
+UNITS, LIVE = "test/tap-stack.unit.test.ts", "test/tap-stack.int.test.ts"
+
+
+def resource(text: str):
+    """Add resources to the final template and let everything derived follow."""
+
+    def change(bench):
+        bench.edit(TEMPLATE, "Outputs:\n", text + "Outputs:\n")
+        bench.seal()
+
+    return change
+
+
+def replace(name: str, old: str, new: str):
+    def change(bench):
+        bench.edit(name, old, new)
+        bench.seal()
+
+    return change
+
+
+def write(name: str, content: str | bytes):
+    def change(bench):
+        bench.write(name, content)
+        bench.seal()
+
+    return change
+
+
+def metadata(**changes):
+    def change(bench):
+        value = files.read_json(bench.root / "metadata.json") | changes
+        files.write_json(bench.root / "metadata.json", {key: one for key, one in value.items() if one is not None})
+
+    return change
+
+
+def unordered(bench):
+    value = files.read_json(bench.root / "metadata.json")
+    files.write_json(bench.root / "metadata.json", dict(reversed(value.items())))
+
+
+def stale(bench):
+    bench.edit(TEMPLATE, "PAY_PER_REQUEST", "PROVISIONED")
+    bench.render_ideal()
+
+
+def failed(stage: str, **changes):
+    return lambda bench: bench.receipt(stage, **({"verdict": "failed", "reason": "it broke"} | changes))
+
+
+def another_log(bench):
+    (bench.run.logs / "deploy.log").write_text("another\n")
+
+
+def queue(content: str):
+    return lambda bench: bench.write("tasks.csv", content)
+
+
+def claimed(*entries):
+    return lambda bench: bench.entries(*entries)
+
+
+def equal_code(bench):
+    bench.write(TEMPLATE, FIRST)
+    bench.seal()
+
+
+def report(value):
+    return lambda bench: bench.write("coverage/coverage-summary.json", value)
+
+
+def lines(total, covered, pct):
+    return json.dumps({"total": {"lines": {"total": total, "covered": covered, "pct": pct}}})
+
+
+def baseline_failed(bench):
+    bench.entries()
+    bench.receipt("deploy", baseline=True, verdict="failed", reason="CREATE_FAILED", tree=first_tree(bench))
+
+
+def first_tree(bench):
+    return next(one["tree"] for one in receipts_of(bench) if one["baseline"])
+
+
+def receipts_of(bench):
+    return [files.read_json(path) for path in sorted(bench.run.receipts.glob("*.json"))]
+
+
+def another_first(bench):
+    bench.write("lib/MODEL_RESPONSE.md", blocks.render({TEMPLATE: FIRST.replace("dev", "prod")}))
+
+
+def unnamed_first(bench):
+    tree = {TEMPLATE: FIRST, "lib/lambda/handler.py": "print('hi')\n"}
+    for name, content in tree.items():
+        bench.write(name, content)
+    for stage in ("lint", "build", "synth", "deploy"):
+        bench.receipt(stage, baseline=True)
+    for path in sorted(bench.run.receipts.glob("*.json")):
+        value = files.read_json(path)
+        if value["baseline"] and value["tree"] != code_tree(bench.root):
+            path.unlink()
+    bench.write(TEMPLATE, FINAL)
+    bench.seal()
+
+
+def linked(bench):
+    (bench.root / "lib" / "link.yml").symlink_to("/etc/hosts")
+    bench.seal()
+
+
+BUCKET = "  Extra:\n    Type: AWS::S3::Bucket\n"
+TABLE = (
+    "  Extra:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n"
+    "      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]\n      KeySchema: [{AttributeName: id, KeyType: HASH}]\n"
+)
+KEY = "AKIA" + "Q7ZL3XH5V2M4N6P8"
+TEST = "describe('x', () => {{\n{}\n}});\n"
+
+CASES = [
+    ("metadata-schema", "extra field", metadata(training_quality=9), "training_quality"),
+    ("metadata-schema", "missing field", metadata(team=None), "team"),
+    ("metadata-schema", "other order", unordered, "order"),
+    ("metadata-schema", "unknown language", metadata(turn_type="multi"), "turn_type"),
+    ("metadata-schema", "no JSON", lambda bench: bench.write("metadata.json", "{"), "not valid JSON"),
+    ("metadata-mapping", "another subtask", metadata(subtask="Application Deployment"), "subtask"),
+    ("metadata-mapping", "another task", metadata(po_id="T8"), "po_id"),
+    ("metadata-mapping", "another complexity", metadata(complexity="hard"), "complexity"),
+    ("metadata-mapping", "another platform", metadata(platform="cdk"), "platform"),
+    ("platform-language", "cdk beside", write("lib/stack.ts", "import * as cdk from 'aws-cdk-lib';\n"), "cdk"),
+    ("platform-language", "pulumi beside", write("lib/main.py", "import pulumi\n"), "pulumi"),
+    ("platform-language", "JSON in YAML", write(TEMPLATE, ""), "TapStack.yml"),
+    ("platform-language", "terraform", write("lib/main.tf", "resource {}\n"), "Terraform"),
+    ("platform-language", "second template", write("lib/TapStack.json", "{}\n"), "second template"),
+    ("allowed-paths", "root file", write("setup.sh", "true\n"), "setup.sh"),
+    ("allowed-paths", "changed harness", lambda bench: bench.edit("package.json", "jest", "echo"), "package.json"),
+    ("allowed-paths", "deleted harness", lambda bench: (bench.root / "jest.config.js").unlink(), "jest.config.js"),
+    ("allowed-paths", "workflow", lambda bench: bench.write(".github/workflows/ci.yml", "on: push\n"), ".github"),
+    ("allowed-paths", "settings", lambda bench: bench.write(".claude/task-coordinator.toml", ""), ".claude"),
+    ("allowed-paths", "link", linked, "is a link"),
+    ("allowed-paths", "another row", queue(ROWS.format(row="").replace("T8,", "T8,done")), "more than the task's row"),
+    ("allowed-paths", "all rows", queue(ROWS.partition("{row}")[0]), "rows are missing"),
+    ("allowed-paths", "no queue", lambda bench: (bench.root / "tasks.csv").unlink(), "was deleted"),
+    ("model-response-blocks", "another answer", another_first, "differs from the first tree"),
+    ("model-response-blocks", "file without a block", unnamed_first, "does not name it"),
+    ("ideal-response-blocks", "stale block", lambda bench: bench.edit("lib/IDEAL_RESPONSE.md", "orders-", "order-"), "differs"),
+    ("ideal-response-blocks", "missing block", lambda bench: bench.write("lib/IDEAL_RESPONSE.md", blocks.render({UNITS: UNIT})), "does not name it"),
+    ("ideal-response-blocks", "block without a file", lambda bench: bench.write("lib/IDEAL_RESPONSE.md", blocks.render({TEMPLATE: FINAL, "lib/gone.py": "1\n"})), "no such file"),
+    ("no-placeholder", "unit test", write(UNITS, UNIT.replace("keeps", "PLACEHOLDER-TEST keeps")), "PLACEHOLDER-TEST"),
+    ("environment-suffix", "fixed bucket", replace(TEMPLATE, "'invoices-${EnvironmentSuffix}'", "invoices-fixed"), "BucketName"),
+    ("environment-suffix", "another variable", replace(TEMPLATE, "'orders-${EnvironmentSuffix}'", "'orders-${AWS::Region}'"), "QueueName"),
+    ("environment-suffix", "nested name", resource("  Db:\n    Type: AWS::Glue::Database\n    Properties:\n      CatalogId: !Ref AWS::AccountId\n      DatabaseInput: {Name: fixed}\n"), "DatabaseInput.Name"),
+    ("environment-suffix", "export", replace(TEMPLATE, "    Value: !Ref Orders\n", "    Value: !Ref Orders\n    Export: {Name: orders}\n"), "Export"),
+    ("no-retain", "deletion policy", resource(BUCKET + "    DeletionPolicy: Retain\n"), "Retain"),
+    ("no-retain", "replace policy", resource(BUCKET + "    UpdateReplacePolicy: Snapshot\n"), "Snapshot"),
+    ("no-deletion-protection", "table", resource(TABLE + "      DeletionProtectionEnabled: true\n"), "DeletionProtectionEnabled"),
+    ("no-deletion-protection", "condition", resource(TABLE + "      DeletionProtectionEnabled: !If [Prod, true, false]\n"), "DeletionProtectionEnabled"),
+    ("own-resources", "account ARN", resource("  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n      ManagedPolicyArns: ['arn:aws:iam::123456789012:policy/Team']\n"), "arn:aws:iam::123456789012"),
+    ("own-resources", "network id", resource("  G:\n    Type: AWS::EC2::SecurityGroup\n    Properties: {GroupDescription: g, VpcId: vpc-0a1b2c3d4e5f60718}\n"), "vpc-0a1b2c3d4e5f60718"),
+    ("own-resources", "import", resource(BUCKET.replace("Extra", "E2") + "    Properties:\n      BucketName: !Sub\n        - '${Base}-${EnvironmentSuffix}'\n        - {Base: !ImportValue shared}\n"), "ImportValue"),
+    ("own-resources", "program", write("lib/lambda/handler.py", "TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts'\n"), "handler.py"),
+    ("region", "hard-coded", resource(BUCKET + "    Properties: {Tags: [{Key: home, Value: us-west-2}]}\n"), "us-west-2"),
+    ("region", "in a test", replace(LIVE, "new SQSClient({})", "new SQSClient({ region: 'us-east-1' })"), "us-east-1"),
+    ("region", "another file", lambda bench: bench.write("lib/AWS_REGION", "us-east-1\n"), "AWS_REGION"),
+    ("region", "no file", lambda bench: (bench.root / "lib/AWS_REGION").unlink(), "AWS_REGION"),
+    ("required-services", "left out", lambda bench: bench.write("lib/PROMPT.md", "Orders go to SQS, DynamoDB and an SNS topic.\n"), "SNS"),
+    ("unit-coverage", "low figure", lambda bench: (report(lines(10, 8, 80))(bench), bench.receipt("unit", figures={"coverage": 80})), "80 %"),
+    ("unit-coverage", "report says less", report(lines(10, 8, 80)), "80 %"),
+    ("unit-coverage", "nothing measured", report(lines(0, 0, 100)), "nothing was measured"),
+    ("unit-coverage", "text", report(lines(10, 10, "Unknown")), "Unknown"),
+    ("unit-coverage", "no report", lambda bench: (bench.root / "coverage/coverage-summary.json").unlink(), "no coverage report"),
+    ("unit-coverage", "garbled", report("{}"), "no coverage figure"),
+    ("unit-coverage", "no figure", lambda bench: bench.receipt("unit", figures={}), "coverage = None"),
+    ("test-quality", "skip", write(UNITS, UNIT.replace("test('can", "test.skip('can")), "skip"),
+    ("test-quality", "only", write(UNITS, UNIT.replace("describe(", "describe.only(")), "only"),
+    ("test-quality", "xit", write(UNITS, UNIT.replace("test('can", "xit('can")), "xit"),
+    ("test-quality", "empty", write(UNITS, UNIT + TEST.format("test('y', () => {});")), "without an assertion"),
+    ("test-quality", "constant", write(UNITS, UNIT + TEST.format("it('y', () => { expect(true).toBe(true); });")), "always so"),
+    ("test-quality", "same", write(UNITS, UNIT + TEST.format("it('y', () => { expect(a.b).toEqual(a.b); });")), "always so"),
+    ("test-quality", "assertion in a comment", write(UNITS, UNIT + TEST.format("it('y', () => { f(); // expect(f()).toBe(1)\n });")), "without an assertion"),
+    ("test-quality", "todo", write(UNITS, UNIT + TEST.format("test.todo('later');")), "todo"),
+    ("test-quality", "no test in a file", write("test/extra.test.ts", "export {};\n"), "holds no test"),
+    ("integration-tests", "mock", write(LIVE, INTEGRATION.replace("const sqs", "jest.mock('@aws-sdk/client-sqs');\nconst sqs")), "mock"),
+    ("integration-tests", "no call", write(LIVE, INTEGRATION.replace("sqs.send(", "Promise.resolve(")), "no live call"),
+    ("integration-tests", "no outputs", write(LIVE, INTEGRATION.replace("import { outputs } from '../jest/outputs';", "const outputs = { QueueUrl: 'x' };")), "does not read"),
+    ("integration-tests", "outputs unused", write(LIVE, INTEGRATION.replace("outputs.QueueUrl", "'orders'")), "uses none"),
+    ("integration-tests", "swallowed", write(LIVE, INTEGRATION.replace("expect(found", "try { await sqs.send(x); } catch (e) {}\n    expect(found")), "empty catch"),
+    ("integration-tests", "none", lambda bench: ((bench.root / LIVE).unlink(), bench.seal()), "no integration test"),
+    ("outputs", "empty file", lambda bench: bench.write("cfn-outputs/flat-outputs.json", "{}"), "holds no output"),
+    ("outputs", "empty value", lambda bench: bench.write("cfn-outputs/flat-outputs.json", '{"QueueUrl": ""}'), "empty"),
+    ("outputs", "none counted", lambda bench: bench.receipt("outputs", figures={"outputs": 0}), "at least one"),
+    ("outputs", "no file", lambda bench: (bench.root / "cfn-outputs/flat-outputs.json").unlink(), "no such file"),
+    ("outputs", "more than counted", lambda bench: bench.write("cfn-outputs/flat-outputs.json", '{"a": "1", "b": "2"}'), "speaks of 1"),
+    ("destroy", "left behind", lambda bench: bench.receipt("destroy", figures={"had": 3, "gone": 2}), "2 of 3"),
+    ("destroy", "nothing there", lambda bench: bench.receipt("destroy", figures={"had": 0, "gone": 0}), "had nothing"),
+    ("destroy", "no figures", lambda bench: bench.receipt("destroy", figures={}), "no count"),
+    ("destroy", "deployed again", lambda bench: bench.receipt("deploy"), "older than the deployment"),
+    ("receipts", "its log was changed", another_log, "deploy.log"),
+    ("claims", "equal code", equal_code, "equal"),
+    ("claims", "nothing claimed", claimed(), "no failure is claimed"),
+    ("claims", "nothing claimed, baseline failed", baseline_failed, "CREATE_FAILED"),
+    ("evidence", "no such receipt", claimed({"evidence": "077-lint.json"}), "077-lint.json"),
+    ("evidence", "only words", claimed({"evidence": "I saw it"}), "neither a receipt nor a rule"),
+    ("secrets", "access key", write("lib/lambda/handler.py", f"KEY = '{KEY}'\n"), "handler.py:1"),
+    ("secrets", "password", write("lib/lambda/handler.py", "password = 'Tr0ub4dor-and-3-more'\n"), "Secret Keyword"),
+    ("secrets", "private key", write("test/key.ts", "const k = `-----BEGIN RSA " + "PRIVATE KEY-----`;\n"), "Private Key"),
+    ("secrets", "account", write("test/account.ts", "const arn = 'arn:aws:iam::718293640516:root';\n"), "718293640516"),
+    ("file-size", "huge", write("lib/lambda/data.py", "x = 1\n" * 100_000), "600,000 bytes"),
+    ("file-size", "binary", write("lib/lambda/code.zip", b"PK\0\0"), "binary"),
+    ("no-emoji", "prompt", lambda bench: bench.edit("lib/PROMPT.md", "Orders", "\u2705 Orders"), "U+2705"),
+    ("no-emoji", "ideal", lambda bench: bench.write("lib/IDEAL_RESPONSE.md", "# Done \U0001f680\n\n" + (bench.root / "lib/IDEAL_RESPONSE.md").read_text()), "U+1F680"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "change", "words"), [pytest.param(a, c, d, id=f"{a}: {b}") for a, b, c, d in CASES])
+def test_the_gate_of_that_name_fails(bench, name, change, words):
+    change(bench)
+    result = bench.ask(name)
+    assert not result.passed
+    assert words in " ".join(result.problems or (result.reason,))
+    assert not result.reason.startswith("the gate could not be asked")
+
+
+@pytest.mark.parametrize("name", sorted({case[0] for case in CASES}))
+def test_no_other_gate_fails_with_it(bench, name):
+    _, _, change, _ = next(case for case in CASES if case[0] == name)
+    change(bench)
+    assert bench.failing() == {name}
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (stale, {"receipts", "final-round", "unit-coverage", "outputs", "destroy"}),
+        (failed("deploy"), {"receipts", "destroy"}),
+        (failed("lint"), {"receipts", "final-round"}),
+        (failed("integration", verdict="not run"), {"receipts"}),
+    ],
+    ids=["edited after the ladder", "deploy failed", "lint failed", "not run"],
+)
+def test_the_ladder_gates_fail_together(bench, change, names):
+    change(bench)
+    assert bench.failing() == names
+
+
+def test_every_gate_has_a_case():
+    together = {"receipts", "final-round"}
+    assert {gate.name for gate in GATES} == {case[0] for case in CASES} | together
+
+
+def test_the_row_may_be_dropped(bench):
+    bench.write("tasks.csv", ROWS.format(row=""))
+    assert bench.failing() == set()
+
+
+def test_committed_files_are_judged_too(bench):
+    bench.write("notes.txt", "mine\n")
+    bench.seal()
+    git(bench.root, "add", "--all")
+    git(bench.root, "commit", "--quiet", "--message", "all")
+    assert bench.failing() == {"allowed-paths"}
+
+
+def test_all_committed_passes(bench):
+    git(bench.root, "add", "--all")
+    git(bench.root, "commit", "--quiet", "--message", "all")
+    assert bench.failing() == set()
