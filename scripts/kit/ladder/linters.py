@@ -30,8 +30,14 @@ def lint_templates(work: Work, templates: list[Path]) -> Outcome:
         scan = pool.submit(checkov, work, templates)
         lint = pool.submit(cfn_lint, work, templates)
         found = lint.result()
-        security, suppressed = scan.result()
-    errors = [one for one in found if one["severity"] == "error"]
+        errors = [one for one in found if one["severity"] == "error"]
+        try:
+            security, suppressed = scan.result()
+        except Failure:
+            # What the linter cannot read either is told by the linter, which says where.
+            if not errors:
+                raise
+            security, suppressed = [], 0
     critical = [one for one in security if one["severity"] == "Critical"]
     figures = {
         "errors": len(errors),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -16,11 +17,12 @@ REQUIREMENTS = TOOLKIT / "requirements-scan.txt"
 CONSTRAINTS = TOOLKIT / "constraints-scan.txt"
 STAMP = ".complete"
 MINUTES = 10.0
+_PIP = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
 def folder() -> Path:
     """Where the scanner lives: a folder named by its requirements and the interpreter it was made with."""
-    parts = [REQUIREMENTS.read_bytes(), CONSTRAINTS.read_bytes(), sys.version.encode(), sys.executable.encode()]
+    parts = [REQUIREMENTS.read_bytes(), CONSTRAINTS.read_bytes(), sys.version.encode(), sys.base_prefix.encode()]
     return TOOLKIT / ".cache" / "tools" / f"checkov-{hashlib.sha256(b'|'.join(parts)).hexdigest()[:16]}"
 
 
@@ -39,7 +41,7 @@ def ensure() -> Path:
         shutil.rmtree(home, ignore_errors=True)
         say.work("installing the security scanner (once)")
         log = home.with_suffix(".log")
-        env = without_credentials(_environment())
+        env = without_credentials(os.environ)
         for words in (
             [sys.executable, "-m", "venv", str(home)],
             [str(home / "bin" / "python"), *_PIP, "-r", str(REQUIREMENTS), "-c", str(CONSTRAINTS)],
@@ -51,11 +53,3 @@ def ensure() -> Path:
         (home / STAMP).touch()
     return checkov
 
-
-_PIP = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)

@@ -192,11 +192,14 @@ class _Climb:
             emulated=outcome.emulated,
             log=str(log) if log is not None and log.exists() else "",
             log_sha256=receipts.digest(log) if log is not None else "",
-            reason=outcome.reason,
+            reason=self._short(outcome.reason),
             figures=outcome.figures,
-            findings=outcome.findings,
+            findings=[one | {"message": self._short(str(one["message"]))} for one in outcome.findings],
             generation=self.run.journal.state.generation,
         )
+
+    def _short(self, text: str) -> str:
+        return text.replace(f"{self.run.worktree}/", "")
 
     def _keep(self, receipt: Receipt) -> Receipt:
         receipts.write(self.run, receipt)
