@@ -36,7 +36,26 @@ def read(data: bytes) -> list[list[str]]:
 def generated(chance: random.Random) -> bytes:
     """One CSV document as people and tools make them; quotes are balanced, nothing else is sure."""
     end = chance.choice(["\n", "\r\n", "\r"])
-    pieces = ["a", "ü", "7", " ", ",", '""', "\n", "\r\n", "\r", "\0", "hard", "1e5", "NA", "日本", "\\n", "'", ";", "\t"]
+    pieces = [
+        "a",
+        "ü",
+        "7",
+        " ",
+        ",",
+        '""',
+        "\n",
+        "\r\n",
+        "\r",
+        "\0",
+        "hard",
+        "1e5",
+        "NA",
+        "日本",
+        "\\n",
+        "'",
+        ";",
+        "\t",
+    ]
     width = chance.randint(1, 6)
     lines = []
     for _ in range(chance.randint(1, 7)):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kit.errors import Failure
+from kit.tasks.phrases import around, excerpt
 
 LANGUAGES = {"cdk": ("ts", "py"), "cdktf": ("ts", "py"), "cfn": ("yaml", "json"), "pulumi": ("ts", "py")}
 """Platform: the languages it is worked in, the usual one first."""
@@ -42,6 +43,10 @@ _USE = re.compile(
     r"comprehensive|scalable|reusable|deployable|well|structured|solution|aws)\W+){0,5}$",
     re.IGNORECASE,
 )
+_TO_BE_USED = re.compile(
+    r"\s+(?:is|are|must|shall|should|has|needs?|will)\b(?:\s+\w+){0,3}?\s+(?:used|required|chosen|mandatory|the\s+(?:tool|platform))\b",
+    re.IGNORECASE,
+)
 _NOUN = re.compile(
     r"^[\s\"'`]*(?:\([^)]{0,20}\)\s*)?(?:typescript|python|yaml|json)?\s*(?:stacks?|templates?|app\b|applications?|programs?|projects?|"
     r"code|configurations?|files?|scripts?|infrastructure|modules?)\b",
@@ -56,8 +61,7 @@ _LANGUAGE_NOUN = re.compile(
     r"projects?|code|files?|templates?|format|infrastructure|iac|modules?|as\s+(?:the|your)\s+(?:\w+\s+)?language)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?;](?=\s)|\n")
-NEAR, CLEAR = 34, 3.0
+NEAR, CLEAR = 34, 3.5
 
 
 @dataclass
@@ -168,7 +172,7 @@ def _read_language(found: Found, text: str, mentions: list[_Mention], cell: str)
 def _platforms(text: str) -> list[_Mention]:
     found = []
     for match in _PLATFORM.finditer(text):
-        before, after = _around(text, *match.span())
+        before, after = around(text, *match.span())
         name = match.lastgroup or ""
         score = 1.0
         language = _beside(name, before, after)
@@ -176,13 +180,13 @@ def _platforms(text: str) -> list[_Mention]:
             score += 10
         if language:
             score += 5
-        if _USE.search(before):
-            score += 2
+        if _USE.search(before) or _TO_BE_USED.match(after):
+            score += 2.5
         if _NOUN.search(after):
             score += 2
         if _NOT.search(before):
             score = -3
-        found.append(_Mention(name, score, _phrase(text, *match.span()), language))
+        found.append(_Mention(name, score, excerpt(text, *match.span()), language))
     return found
 
 
@@ -209,7 +213,7 @@ def _beside(platform: str, before: str, after: str) -> str:
 def _languages(text: str) -> list[_Mention]:
     found = []
     for match in _LANGUAGE.finditer(text):
-        before, after = _around(text, *match.span())
+        before, after = around(text, *match.span())
         name = match.lastgroup or ""
         score = 1.0
         if _LABEL.search(before):
@@ -222,7 +226,7 @@ def _languages(text: str) -> list[_Mention]:
             score -= 4
         if _NOT.search(before):
             score = -3
-        found.append(_Mention(name, score, _phrase(text, *match.span())))
+        found.append(_Mention(name, score, excerpt(text, *match.span())))
     for match in _FILE.finditer(text):
         name = {"yml": "yaml"}.get(match[2], match[2])
         if re.search(r"stack|template|main|program|tap|^app$|^bin$", match[1], re.I):
@@ -241,22 +245,6 @@ def _best(mentions: list[_Mention]) -> _Mention | None:
     return max(leaders, key=lambda pair: pair[0])[1] if leaders else None
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    before, after = text[max(0, start - 70) : start], text[end : end + 70]
-    cut = _last(_SENTENCE, before)
-    if cut is not None:
-        before = before[cut.end() :]
-    stop = _SENTENCE.search(after)
-    return before, after[: stop.start()] if stop else after
-
-
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = list(pattern.finditer(text))
     return found[-1] if found else None
-
-
-def _phrase(text: str, start: int, end: int) -> str:
-    before, after = _around(text, start, end)
-    words_before = " ".join(before.split()[-4:])
-    words_after = " ".join(after.split()[:5])
-    return " ".join(f"{words_before} {text[start:end]} {words_after}".split())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kit.tasks.phrases import excerpt
+
 _AREAS = "us|eu|ap|sa|ca|me|af|il|mx|cn"
 REGION = re.compile(
     rf"(?<![\w-])(?P<region>(?:{_AREAS})-(?:gov-)?(?:north|south|east|west|central|northeast|southeast|northwest|southwest)"
@@ -42,10 +44,7 @@ def find(text: str) -> Named | None:
     found = REGION.search(text)
     if not found:
         return None
-    start, end = max(0, found.start() - 40), found.end() + 15
-    before = text[start : found.start()].split("\n")[-1].partition(" " if start else "\0")
-    words = before[2] if before[1] else before[0]
-    return Named(found["region"].lower(), " ".join(f"{words}{text[found.start() : end]}".split("\n")[0].split()))
+    return Named(found["region"].lower(), excerpt(text, *found.span(), words_before=4, words_after=2))
 
 
 def migration(text: str) -> Move | None:
