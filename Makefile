@@ -24,7 +24,8 @@ $(READY): requirements.txt constraints.txt requirements-scan.txt constraints-sca
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11: make setup PYTHON=python3.12" >&2; exit 1; }
 	@echo "setting up $(VENV) (about a minute, once)" >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@for try in 1 2 3; do $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt && break; \
+		test $$try = 3 && exit 1; echo "pip failed, trying again" >&2; done
 	@$(RUN)/setup_tools.py
 	@touch $@
 

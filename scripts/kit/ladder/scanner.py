@@ -48,6 +48,10 @@ def ensure() -> Path:
         ):
             result = command.run(words, cwd=TOOLKIT, env=env, timeout=MINUTES * 60, log=log, check=False)
             if not result.ok:
+                # A package index that misses one answer looks to pip like a conflict: once more before giving up.
+                say.warn(f"the security scanner's installation failed, trying once more: {result.tail(1)}")
+                result = command.run(words, cwd=TOOLKIT, env=env, timeout=MINUTES * 60, log=log, check=False)
+            if not result.ok:
                 shutil.rmtree(home, ignore_errors=True)
                 raise Failure(f"the security scanner cannot be installed: {result.tail(1)}", hint=f"see {log}")
         (home / STAMP).touch()
