@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kit import files
-from kit.agents import blocks
+from kit.agents import blocks, failures
 from kit.gates import decision
 from kit.gates.model import Result, judge
 from kit.gates.register import named
@@ -178,6 +178,7 @@ class Bench:
     def entries(self, *entries: dict[str, Any]) -> None:
         lines = "".join(json.dumps(ENTRY | entry) + "\n" for entry in entries)
         (self.run.dir / "failures.jsonl").write_text(lines, encoding="utf-8")
+        failures.write(self.run)
 
     def receipt(self, stage: str, **changes: Any) -> Path:
         """Write one receipt with its log for the tree as it is, passed unless told otherwise."""

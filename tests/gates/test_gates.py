@@ -64,6 +64,14 @@ def failed(stage: str, **changes):
     return lambda bench: bench.receipt(stage, **({"verdict": "failed", "reason": "it broke"} | changes))
 
 
+def never(stage: str):
+    def change(bench):
+        for path in bench.run.receipts.glob(f"*-{stage}.json"):
+            path.unlink()
+
+    return change
+
+
 def another_log(bench):
     (bench.run.logs / "deploy.log").write_text("another\n")
 
@@ -162,6 +170,7 @@ CASES = [
     ("ideal-response-blocks", "stale block", lambda bench: bench.edit("lib/IDEAL_RESPONSE.md", "orders-", "order-"), "differs"),
     ("ideal-response-blocks", "missing block", lambda bench: bench.write("lib/IDEAL_RESPONSE.md", blocks.render({UNITS: UNIT})), "does not name it"),
     ("ideal-response-blocks", "block without a file", lambda bench: bench.write("lib/IDEAL_RESPONSE.md", blocks.render({TEMPLATE: FINAL, "lib/gone.py": "1\n"})), "no such file"),
+    ("no-placeholder", "template", replace(TEMPLATE, "Parameters:\n", "Description: PLACEHOLDER-TEMPLATE\nParameters:\n"), "PLACEHOLDER-TEMPLATE"),
     ("no-placeholder", "unit test", write(UNITS, UNIT.replace("keeps", "PLACEHOLDER-TEST keeps")), "PLACEHOLDER-TEST"),
     ("environment-suffix", "fixed bucket", replace(TEMPLATE, "'invoices-${EnvironmentSuffix}'", "invoices-fixed"), "BucketName"),
     ("environment-suffix", "another variable", replace(TEMPLATE, "'orders-${EnvironmentSuffix}'", "'orders-${AWS::Region}'"), "QueueName"),
@@ -184,8 +193,8 @@ CASES = [
     ("unit-coverage", "report says less", report(lines(10, 8, 80)), "80 %"),
     ("unit-coverage", "nothing measured", report(lines(0, 0, 100)), "nothing was measured"),
     ("unit-coverage", "text", report(lines(10, 10, "Unknown")), "Unknown"),
-    ("unit-coverage", "no report", lambda bench: (bench.root / "coverage/coverage-summary.json").unlink(), "no coverage report"),
-    ("unit-coverage", "garbled", report("{}"), "no coverage figure"),
+    ("unit-coverage", "no report", lambda bench: (bench.root / "coverage/coverage-summary.json").unlink(), "no such file"),
+    ("unit-coverage", "garbled", report("{}"), "not a coverage summary"),
     ("unit-coverage", "no figure", lambda bench: bench.receipt("unit", figures={}), "coverage = None"),
     ("test-quality", "skip", write(UNITS, UNIT.replace("test('can", "test.skip('can")), "skip"),
     ("test-quality", "only", write(UNITS, UNIT.replace("describe(", "describe.only(")), "only"),
@@ -215,6 +224,9 @@ CASES = [
     ("claims", "equal code", equal_code, "equal"),
     ("claims", "nothing claimed", claimed(), "no failure is claimed"),
     ("claims", "nothing claimed, baseline failed", baseline_failed, "CREATE_FAILED"),
+    ("model-failures", "another text", lambda bench: bench.edit("lib/MODEL_FAILURES.md", "could not be restored", "was fine"), "F1"),
+    ("model-failures", "one more", lambda bench: bench.write("lib/MODEL_FAILURES.md", (bench.root / "lib/MODEL_FAILURES.md").read_text() + "\n## 2. F2\n"), "tells 2"),
+    ("model-failures", "no file", lambda bench: (bench.root / "lib/MODEL_FAILURES.md").unlink(), "no such file"),
     ("evidence", "no such receipt", claimed({"evidence": "077-lint.json"}), "077-lint.json"),
     ("evidence", "only words", claimed({"evidence": "I saw it"}), "neither a receipt nor a rule"),
     ("secrets", "access key", write("lib/lambda/handler.py", f"KEY = '{KEY}'\n"), "handler.py:1"),
@@ -250,9 +262,20 @@ def test_no_other_gate_fails_with_it(bench, name):
         (stale, {"receipts", "final-round", "unit-coverage", "outputs", "destroy"}),
         (failed("deploy"), {"receipts", "destroy"}),
         (failed("lint"), {"receipts", "final-round"}),
-        (failed("integration", verdict="not run"), {"receipts"}),
+        (failed("integration"), {"receipts"}),
+        (never("integration"), {"receipts"}),
+        (never("destroy"), {"receipts", "destroy"}),
+        (failed("lint", verdict="not run", reason="no linter"), set()),
     ],
-    ids=["edited after the ladder", "deploy failed", "lint failed", "not run"],
+    ids=[
+        "edited after the ladder",
+        "deploy failed",
+        "lint failed",
+        "integration failed",
+        "never run",
+        "never destroyed",
+        "passed before",
+    ],
 )
 def test_the_ladder_gates_fail_together(bench, change, names):
     change(bench)

@@ -30,9 +30,13 @@ def responses(subject: Subject) -> dict[int, str]:
 
 def blocks(subject: Subject, path: str) -> dict[str, str]:
     """The files that a response names, by path. Raises `Failure` when it names none."""
-    from kit.agents.blocks import extract
+    from kit.agents import places, respond
+    from kit.agents.blocks import read
 
-    found: dict[str, str] = extract(subject.text(path))
+    task = subject.run.task
+    python = places.python_project(task["platform"], task["language"])
+    # Read as the generator's step read it: a reply's only block without a path is the main file.
+    found = read(subject.text(path), main=respond.main_file(subject.run), python=python).files
     if not found:
         raise Failure(f"{path}: names no file", hint="make generate")
     return found
@@ -49,14 +53,13 @@ def final_code(subject: Subject) -> dict[str, str]:
     }
 
 
-def tree_files(subject: Subject, tree: str, named: Iterable[str]) -> dict[str, str]:
-    """The code of a git tree that a receipt names: what lies below lib/ and bin/, and the `named` files.
+def tree_files(subject: Subject, tree: str, paths: Iterable[str]) -> dict[str, str]:
+    """The files of a git tree at or below `paths`, but lib/AWS_REGION; final newlines are dropped.
 
-    Final newlines are dropped. Raises `Failure` when git does not have the tree.
+    Raises `Failure` when git does not have the tree.
     """
     if not git.works(subject.root, "cat-file", "-e", f"{tree}^{{tree}}"):
         raise Failure(f"tree {tree[:12]}: git does not have it any more", hint="make baseline")
-    paths = sorted({"lib", "bin", "tap.py", *named})
     listed = git.git(subject.root, "ls-tree", "-r", "-z", "--name-only", tree, "--", *paths).split("\0")
     names = [name for name in listed if name and name != "lib/AWS_REGION"]
     return {name: git.git(subject.root, "cat-file", "blob", f"{tree}:{name}") for name in names}

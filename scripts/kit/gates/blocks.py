@@ -8,6 +8,8 @@ from kit.gates.minimal import baseline_of
 from kit.gates.model import Look
 from kit.gates.subject import Subject
 
+CODE = ("lib", "bin", "tap.py")
+
 
 def model_response(subject: Subject) -> Look:
     """Every MODEL_RESPONSE names, block for block, the code of the tree that its baseline receipts speak of."""
@@ -18,7 +20,7 @@ def model_response(subject: Subject) -> Look:
         if len(trees) != 1:
             problems.append(f"{path}: {len(trees)} trees in the baseline receipts of round {number}, wanted one")
             continue
-        first = answers.tree_files(subject, trees.pop(), list(named))
+        first = answers.tree_files(subject, trees.pop(), sorted({*CODE, *named}))
         seen += len(named)
         for name, content in named.items():
             if name not in first:
@@ -26,12 +28,7 @@ def model_response(subject: Subject) -> Look:
             elif _plain(first[name]) != _plain(content):
                 problems.append(f"{path}: {name}: differs from the first tree")
         if number == 1:
-            laid, base = template_files(subject), answers.tree_files(subject, subject.base_sha, [])
-            problems += [
-                f"{name}: is in the first tree, but {path} does not name it"
-                for name, content in first.items()
-                if name not in named and base.get(name) != content and not _is_laid(laid.get(name), content)
-            ]
+            problems += _unnamed(subject, path, {name: first[name] for name in first if name not in named})
     return Look(f"{seen} files of the first answer" if seen else "no file compared", problems)
 
 
@@ -49,6 +46,17 @@ def ideal_response(subject: Subject) -> Look:
     final = answers.final_code(subject)
     problems += [f"{name}: {path} does not name it" for name in final if name not in named]
     return Look(f"{len(named)} files of the final code", problems)
+
+
+def _unnamed(subject: Subject, path: str, rest: dict[str, str]) -> list[str]:
+    """Problems of files in the first tree that the answer does not name: only the base's and the template's may be."""
+    laid = template_files(subject)
+    base = answers.tree_files(subject, subject.base_sha, sorted(rest)) if rest else {}
+    return [
+        f"{name}: is in the first tree, but {path} does not name it"
+        for name, content in rest.items()
+        if base.get(name) != content and not _is_laid(laid.get(name), content)
+    ]
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from kit.gates.minimal import baseline_of, compute, entries_of
 from kit.gates.model import Look
 from kit.gates.subject import Subject
 
+_TOLD = re.compile(r"^## \d+\. ", re.M)
 _RECEIPT = re.compile(r"(?:receipts/)?(\d{3}-[a-z]+\.json)")
 
 
@@ -29,6 +30,22 @@ def agree(subject: Subject) -> Look:
         f"{len(entries)} failures claimed, {len(found.changes):,} differences measured",
         gap.contradictions(found, entries, troubles),
     )
+
+
+def rendered(subject: Subject) -> Look:
+    """MODEL_FAILURES.md tells the recorded entries, all of them and no others."""
+    path = "lib/MODEL_FAILURES.md"
+    text = subject.text(path)
+    entries = entries_of(subject.run)
+    problems = [
+        f"{path}: does not tell failure {entry['id']} as it was recorded"
+        for entry in entries
+        if any(str(entry[key]).strip() not in text for key in ("id", "wrong", "done"))
+    ]
+    told = len(_TOLD.findall(text))
+    if told != len(entries):
+        problems.append(f"{path}: tells {told} failures, {len(entries)} were recorded")
+    return Look(f"{told} recorded failures are told", problems)
 
 
 def evidence(subject: Subject) -> Look:

@@ -81,6 +81,7 @@ def _score(subject: Subject, minimal: Minimal, refusals: list[str]) -> tuple[dic
         review = files.read_json(subject.run.dir / "review.json", remedy="make review")
         if not isinstance(review, dict):
             raise Failure(f"review.json: wanted an object, found {type(review).__name__}", hint="make review")
+        refusals += _verdict(review, subject)
         gap = claims.measured_gap(subject)
         troubles = len(minimal.facts) if minimal.value is False else 0
         settled = score.settle(review.get("training_quality"), gap, troubles, str(subject.run.task.get("difficulty")))
@@ -90,6 +91,21 @@ def _score(subject: Subject, minimal: Minimal, refusals: list[str]) -> tuple[dic
     except Exception as error:
         refusals.append(f"score: {_words(error)}")
         return None, {}
+
+
+def _verdict(review: dict[str, Any], subject: Subject) -> list[str]:
+    """What the reviewer's verdict itself refuses."""
+    from kit.agents.review import problems_of
+
+    # The score is judged by the rule, in its own words.
+    found = [f"review.json: {one}" for one in problems_of(review) if not one.startswith("training_quality")]
+    for name in ("prerequisites_met", "ready"):
+        if review.get(name) is False:
+            more = "; ".join(str(one) for one in review.get("violations") or []) or "no violation named"
+            found.append(f"review.json: {name} is false: {more}")
+    if "tree" in review and review["tree"] != subject.tree:
+        found.append("review.json: is about another tree; review again (make review)")
+    return found
 
 
 def _features(subject: Subject) -> list[str]:

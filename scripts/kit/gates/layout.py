@@ -14,7 +14,7 @@ from kit.run import git
 from kit.run.project import REPOSITORY_FILES, template_folder
 
 OPEN = ("lib/", "bin/", "test/", "tests/")
-PLACEHOLDER = "PLACEHOLDER-TEST"
+PLACEHOLDERS = ("PLACEHOLDER-TEST", "PLACEHOLDER-TEMPLATE")
 MAX_BYTES = 500_000
 _TEXT_SAMPLE = 8_000
 
@@ -66,7 +66,7 @@ def size(subject: Subject) -> Look:
 def placeholders(subject: Subject) -> Look:
     """No test that the template left as a placeholder is still there, and there are tests at all."""
     texts = subject.texts(subject.tests + subject.code)
-    problems = [f"{name}: holds {PLACEHOLDER}" for name, text in texts.items() if PLACEHOLDER in text]
+    problems = [f"{name}: holds {mark}" for name, text in texts.items() for mark in PLACEHOLDERS if mark in text]
     if not subject.tests:
         problems.append("no file below test/ or tests/")
     return Look(f"{len(texts):,} files of code and tests", problems)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kit.errors import Failure
 from kit.run.receipts import FAILED, PASSED, Receipt
 from kit.run.rundir import Run
 
-SEVERITIES = ("Critical", "High", "Medium", "Low")
-KINDS = ("deploy", "build", "security", "requirement", "cost", "style")
 BIG_SEVERITIES = ("Critical", "High")
 BIG_KINDS = ("deploy", "build", "security")
 BASELINE_STAGES = ("lint", "build", "synth", "deploy")
@@ -54,19 +50,13 @@ def compute(entries: Sequence[dict[str, Any]], baseline: Sequence[tuple[str, Rec
 
 
 def entries_of(run: Run, number: int | None = None) -> list[dict[str, Any]]:
-    """The structured failure entries of round `number` (None: of all rounds) from failures.jsonl.
+    """The structured failure entries of round `number` (None: of all rounds), the latest of each id.
 
-    No file means that nothing was recorded. Raises `Failure` naming the line of an entry that is damaged
-    or has another severity or kind than the known ones.
+    No file means that nothing was recorded. Raises `Failure` naming the line of an entry that is damaged.
     """
-    path = run.dir / "failures.jsonl"
-    if not path.exists():
-        return []
-    found = []
-    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if text.strip():
-            found.append(_entry(path, line, text))
-    return [entry for entry in found if number in (None, entry.get("round", 1))]
+    from kit.agents import failures
+
+    return failures.read(run, number, all_rounds=number is None)
 
 
 def baseline_of(receipts: Sequence[tuple[Path, Receipt]], number: int) -> list[tuple[str, Receipt]]:
@@ -93,23 +83,3 @@ def _not_measured(stage: str, known: tuple[str, Receipt] | None) -> str:
         return f"no baseline receipt of {stage}"
     name, receipt = known
     return "" if receipt.verdict == PASSED else f"{name}: baseline {stage} was not run: {receipt.reason}"
-
-
-def _entry(path: Path, line: int, text: str) -> dict[str, Any]:
-    remedy = "record the failure again with record_failure"
-    try:
-        entry = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Failure(f"{path}: line {line}: not valid JSON: {error}", hint=remedy) from error
-    if not isinstance(entry, dict):
-        raise Failure(f"{path}: line {line}: wanted an object, found {type(entry).__name__}", hint=remedy)
-    for key, known in (("severity", SEVERITIES), ("kind", KINDS)):
-        if entry.get(key) not in known:
-            wanted = ", ".join(known)
-            raise Failure(f"{path}: line {line}: {key} = {entry.get(key)!r}: wanted one of {wanted}", hint=remedy)
-    for key in ("id", "wrong", "done", "evidence"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
-            raise Failure(f"{path}: line {line}: {key} = {entry.get(key)!r}: wanted text", hint=remedy)
-    if not isinstance(entry.get("files"), list):
-        raise Failure(f"{path}: line {line}: files = {entry.get('files')!r}: wanted a list", hint=remedy)
-    return entry

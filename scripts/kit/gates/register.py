@@ -88,6 +88,11 @@ GATES = (
     Gate("destroy", "what is deployed must be proved gone, or it stays on the bill", ladder.destroyed),
     Gate("receipts", "a receipt of another tree says nothing about the one submitted", ladder.receipts),
     Gate("claims", "a failure list that the measurements contradict is not worth training on", claims.agree),
+    Gate(
+        "model-failures",
+        "MODEL_FAILURES is made from entries that scripts can count; prose typed by hand can claim anything",
+        claims.rendered,
+    ),
     Gate("evidence", "a claimed failure without a receipt or a rule behind it is only a claim", claims.evidence),
     Gate("secrets", "what is pushed once is public for good", secrets.none),
     Gate("file-size", "binaries and huge files cannot be reviewed", layout.size),

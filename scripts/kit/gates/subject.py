@@ -9,8 +9,9 @@ from typing import Any
 
 from kit.errors import Failure
 from kit.gates import template
+from kit.ladder import reuse
 from kit.run import git, receipts
-from kit.run.receipts import Receipt
+from kit.run.receipts import NOT_RUN, Receipt
 from kit.run.rundir import Run
 from kit.settings import REPO_FILE, Settings
 
@@ -47,7 +48,7 @@ class Subject:
     @cached_property
     def tree(self) -> str:
         """The git hash of the code that is judged, as receipts name it."""
-        return git.code_tree(self.root)
+        return reuse.tree_of(self.run)
 
     @cached_property
     def files(self) -> list[str]:
@@ -114,7 +115,8 @@ class Subject:
         return receipts.read_all(self.run)
 
     def newest(self, stage: str) -> tuple[Path, Receipt] | None:
-        """The newest receipt of `stage` for the tree that is judged, baseline runs left out."""
-        fitting = [pair for pair in self.receipts if pair[1].stage == stage and not pair[1].baseline]
-        fitting = [pair for pair in fitting if pair[1].tree == self.tree]
-        return fitting[-1] if fitting else None
+        """The newest receipt of `stage` for the tree that is judged; one that was not run only when no other is there."""
+        fitting = [pair for pair in self.receipts if pair[1].stage == stage and pair[1].tree == self.tree]
+        run = [pair for pair in fitting if pair[1].verdict != NOT_RUN]
+        found = run or fitting
+        return found[-1] if found else None
