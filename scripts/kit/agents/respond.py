@@ -157,7 +157,7 @@ def _kept(run: Run) -> Path:
 
 def _answered(run: Run, sent: list[dict[str, Any]]) -> str | None:
     path = transcript.latest(run, AGENT, run.round)
-    if path is None or not _kept(run).exists():
+    if path is None or not _kept(run).exists() or (run.round, "generate") in run.journal.state.done:
         return None
     records = transcript.read(path)
     same = records and records[0].get("messages") == transcript.clean(sent)

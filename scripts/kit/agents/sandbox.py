@@ -52,6 +52,7 @@ _OUTPUTS = (
 )
 _HIDDEN_FOLDERS = ("/root", "/home", "/run", "/var/run", "/tmp", "/var/tmp", "/mnt", "/media")
 _HIDDEN_FILES = ("/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/gshadow-")
+NONE = "none"
 _told: set[str] = set()
 
 

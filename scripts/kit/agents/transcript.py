@@ -167,6 +167,21 @@ def fresh(run: Run, agent: str, round: int) -> Path:
     return run.agents / f"{round}-{agent}-{number}.jsonl"
 
 
+def begin(run: Run, start: dict[str, Any]) -> tuple[Transcript, Past]:
+    """The transcript to write to: the newest of the agent and round when it was cut and began alike, else a new one.
+
+    One that was branched off by hand is taken up whatever its beginning.
+    """
+    path = latest(run, start["agent"], start["round"])
+    if path is not None:
+        past = fold(read(path))
+        alike = all(past.start.get(key) == clean(value) for key, value in start.items())
+        if past.end is None and (alike or "branch" in past.start):
+            return Transcript(path), past
+    record = Transcript(fresh(run, start["agent"], start["round"]))
+    return record, Past(record.add("start", **start), [{"role": "user", "content": clean(start["opening"])}])
+
+
 class Chain:
     """A digest over all that was sent so far, so that a replay finds the first request that differs."""
 
