@@ -54,7 +54,12 @@ def install(project: Path, log: Path) -> Installed:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             if (project / name).is_file():
                 shutil.copy(project / name, folder / name)
-        _npm_ci(folder, log)
+        try:
+            _npm_ci(folder, log)
+        except Failure as failure:
+            if "ENOSPC" in str(failure):
+                raise cache.Unusable(f"{cache.root()}: no space is left") from failure
+            raise
 
     try:
         how = cache.provide(key, target, fill)
