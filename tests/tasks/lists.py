@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from kit.tasks.queue import Queue
 
@@ -38,3 +40,8 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER, end: st
     out = io.StringIO()
     csv.writer(out, lineterminator=end).writerows([header, *rows])
     return out.getvalue().encode()
+
+
+def sh(where: Path, *words: str) -> str:
+    """Run a command that must succeed; its stdout."""
+    return subprocess.run(words, cwd=where, check=True, capture_output=True, text=True).stdout.strip()

@@ -63,14 +63,14 @@ def _one(word: str) -> Enforced:
     pair = _PAIR.fullmatch(word)
     if pair and _platform(pair[1]) and _language(pair[2]):
         return Enforced(_platform(pair[1]), _language(pair[2]))
-    return Enforced(platform=_platform(word), language="" if _platform(word) else _language(word))
+    return Enforced(platform=_platform(word), language=_language(word))
 
 
 def _platform(word: str) -> str:
-    found = platform_of(word) if len(word.split()) <= 4 else ""
+    found = platform_of(word, whole=True)
     return found if found in LANGUAGES else ""
 
 
 def _language(word: str) -> str:
-    found = language_of(word) if len(word.split()) <= 2 else ""
+    found = language_of(word, whole=True)
     return found if found in {name for names in LANGUAGES.values() for name in names} else ""

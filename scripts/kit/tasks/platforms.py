@@ -24,7 +24,7 @@ _PLATFORM = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LANGUAGE = re.compile(
-    r"""(?P<ts>\btypescript\b|\bts\b)|(?P<py>\bpython\b)|(?P<yaml>\bya?ml\b)|(?P<json>\bjson\b)
+    r"""(?P<ts>\btypescript\b|\bts\b)|(?P<py>\bpython3?\b|\bpy\b)|(?P<yaml>\bya?ml\b)|(?P<json>\bjson\b)
       |(?P<java>\bjava\b)|(?P<go>\bgolang\b|\bGo\b(?=\s+(?:program|code|app|stack|project|language)))|(?P<csharp>c\#|\.net\b)
       |(?P<js>\bjavascript\b)""",
     re.IGNORECASE | re.VERBOSE,
@@ -109,15 +109,15 @@ def detect(text: str, platform_cell: str = "", language_cell: str = "") -> Found
     return found
 
 
-def platform_of(word: str) -> str:
-    """The platform that a short word names: `AWS CDK` -> cdk; "terraform" for plain Terraform, "" for none."""
-    found = _PLATFORM.search(word)
+def platform_of(word: str, *, whole: bool = False) -> str:
+    """The platform that a short word names, or is as a `whole`: `AWS CDK` -> cdk; "terraform" for the plain one."""
+    found = _PLATFORM.fullmatch(word.strip()) if whole else _PLATFORM.search(word)
     return (found.lastgroup or "") if found else ""
 
 
-def language_of(word: str) -> str:
-    """The language that a short word names: `TypeScript` -> ts; "" for none."""
-    found = _LANGUAGE.search(word)
+def language_of(word: str, *, whole: bool = False) -> str:
+    """The language that a short word names, or is as a `whole`: `TypeScript` -> ts; "" for none."""
+    found = _LANGUAGE.fullmatch(word.strip()) if whole else _LANGUAGE.search(word)
     return (found.lastgroup or "") if found else ""
 
 
