@@ -16,7 +16,7 @@ from typing import Any
 from kit.rehearsal.emit_cfn import load
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
-_TOKEN = re.compile(r"<([\w.]+\??)>")
+_TOKEN = re.compile(r"<([\w.:]+\??)>")
 _DROP = object()
 
 

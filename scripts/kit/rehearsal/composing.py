@@ -92,7 +92,7 @@ def _best(targets: list[Instance], brief: Brief, relation: dict[str, Any]) -> In
 
 
 def _connect(stack: Stack, relation: dict[str, Any], source: Instance, target: Instance) -> None:
-    tokens = {**stack.tokens(target.service), "from": source.main, "to": target.main}
+    tokens = {**stack.known(target.service), "from": source.main, "to": target.main}
     for end, one in (("from", source), ("to", target)):
         tokens |= {f"{end}.{name.removeprefix('name.')}": value for name, value in one.tokens.items()}
         tokens |= {f"{end}:{local}": name for local, name in one.ids.items()}
@@ -104,6 +104,9 @@ def _connect(stack: Stack, relation: dict[str, Any], source: Instance, target: I
         stack.template["Outputs"][fill(name, tokens)] = fill(output, tokens)
     for name, change in relation.get("set", {}).items():
         merge(stack.resources[fill(name, tokens)].setdefault("Properties", {}), fill(change, tokens))
+    for name, gone in relation.get("unset", {}).items():
+        for key in gone:
+            stack.resources[fill(name, tokens)]["Properties"].pop(key, None)
     for name, on in relation.get("after", {}).items():
         stack.depend(fill(name, tokens), fill(on, tokens))
     stack.grant(target.main, fill(relation.get("role", []), tokens) or [])

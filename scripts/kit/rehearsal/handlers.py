@@ -39,6 +39,8 @@ def write(runtime: str, sources: list[str], used: list[tuple[Instance, str]], or
     text = text.replace("[clients]", "\n".join(clients))
     text = text.replace("[read]", textwrap.indent("".join(read), indent).rstrip("\n"))
     text = text.replace("[acts]", textwrap.indent("".join(acts), indent).rstrip("\n"))
+    if "unquote_plus(" not in text:
+        text = text.replace("from urllib.parse import unquote_plus\n", "")
     text = re.sub(r"\n[ \t]+\n", "\n", text)
     return re.sub(r"[ \t]+\n", "\n", text).replace("\n\n\n\n", "\n\n\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -65,11 +66,19 @@ class Stack:
         mains = {other: self.main(other) for other in heads()}
         return {**{name: one for name, one in mains.items() if one}, **known, **self.facts.get(service, {})}
 
+    def known(self, service: str) -> dict[str, Any]:
+        """The tokens of a service with what follows from its facts."""
+        tokens = _forms(self.tokens(service))
+        for fact, cases in body(service).get("choices", {}).items():
+            tokens |= {name: fill(value, tokens) for name, value in cases.get(str(tokens.get(fact, "")), {}).items()}
+        return tokens
+
     def instance(self, service: str, role: str, extra: dict[str, Any] | None = None) -> Instance:
         """The ids and tokens that a service's blueprint has under a role."""
         blueprint = body(service)
         ids = {local: local if local.startswith(role) else role + local for local in blueprint["resources"]}
-        tokens = {**self.tokens(service), "kebab": kebab(role), "words": words(role), "role": role, **(extra or {})}
+        tokens = self.known(service)
+        tokens |= {"kebab": kebab(role), "words": words(role), "role": role, **(extra or {})}
         for name, value in blueprint.get("names", {}).items():
             tokens[f"name.{name}"] = fill(value, tokens)
         return Instance(service, role, ids, tokens)
@@ -120,7 +129,7 @@ class Stack:
         for other in listed(practice.get("brings")):
             if not self.main(other):
                 self.add(other)
-        tokens = {**self.tokens(service), "id": name, "kebab": kebab(name), "words": words(name)}
+        tokens = {**self.known(service), "id": name, "kebab": kebab(name), "words": words(name)}
         self._sections(practice, tokens)
         for key, part in practice.get("with", {}).items():
             made, made_id = fill(part, tokens), fill(key, tokens)
@@ -133,6 +142,10 @@ class Stack:
         for gone in listed(practice.get("unset")):
             properties.pop(gone, None)
         merge(resource, fill(practice.get("attributes", {}), tokens) or {})
+        for on in listed(practice.get("after")):
+            self.depend(name, fill(on, tokens))
+        if practice.get("describe"):
+            _describe(properties)
         for key, families in practice.get("newer", {}).items():
             for family, newest in families.items():
                 if str(properties.get(key, "")).startswith(family):
@@ -162,6 +175,28 @@ class Stack:
             wanted.append(on)
         rest = self.resources[name]
         rest["DependsOn"] = wanted[0] if len(wanted) == 1 else wanted
+
+
+def _forms(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, numbers also as text, and the subnets of an address block as cidr.0, cidr.1 and so on."""
+    more: dict[str, Any] = {f"text.{name}": str(value) for name, value in facts.items() if isinstance(value, int)}
+    if "cidr" in facts:
+        block = ipaddress.ip_network(facts["cidr"], strict=False)
+        subnets = block.subnets(new_prefix=max(24, block.prefixlen + 4))
+        more |= {f"cidr.{number}": str(subnet) for number, subnet in zip(range(16), subnets, strict=False)}
+    return {**facts, **more}
+
+
+def _describe(properties: dict[str, Any]) -> None:
+    for rule in properties.get("SecurityGroupIngress", []) + properties.get("SecurityGroupEgress", []):
+        source = (
+            "the VPC"
+            if isinstance(rule.get("CidrIp"), dict)
+            else "its security group"
+            if "SourceSecurityGroupId" in rule
+            else "anywhere"
+        )
+        rule.setdefault("Description", f"Port {rule.get('FromPort', 'any')} from {source}")
 
 
 def merge(into: dict[str, Any], more: dict[str, Any]) -> None:

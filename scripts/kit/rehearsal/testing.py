@@ -9,7 +9,7 @@ from typing import Any
 from kit.rehearsal.blueprints import body, listed, shared
 from kit.rehearsal.mending import done_texts
 from kit.rehearsal.stack import Instance, Stack
-from kit.rehearsal.wirings import wirings
+from kit.rehearsal.wirings import Case, wirings
 
 
 def unit_tests(stack: Stack) -> str:
@@ -102,15 +102,21 @@ def _literal(value: Any, depth: int) -> str:
     return flat if len(flat) + depth < 70 and "\n" not in flat else "\n".join(lines)
 
 
-def integration_tests(stack: Stack) -> str:
-    """The text of test/tap-stack.int.test.ts."""
-    cases: list[tuple[str, list[str], dict[str, list[str]]]] = []
+def integration_tests(stack: Stack, package: str = "") -> str:
+    """The text of test/tap-stack.int.test.ts.
+
+    `package` is the text of package.json: clients that it does not bring are not imported; what they would have looked at
+    is looked up through CloudFormation instead. Empty: all are taken to be there.
+    """
+    cases: list[Case] = []
     for instance in stack.adopt():
         for spec in body(instance.service).get("integration", []):
             found = _integration(stack, instance, spec)
-            if found:
+            if found and _present(found[2], package):
                 cases.append(found)
-    cases += wirings(stack)
+            elif found:
+                cases += _looked_up(stack, instance, spec)
+    cases += [case for case in wirings(stack) if _present(case[2], package)]
     commands: dict[str, list[str]] = {}
     for _, _, uses in cases:
         for client, names in uses.items():
@@ -118,9 +124,27 @@ def integration_tests(stack: Stack) -> str:
     return _file(cases, commands)
 
 
-def _integration(
-    stack: Stack, instance: Instance, spec: dict[str, Any]
-) -> tuple[str, list[str], dict[str, list[str]]] | None:
+def _present(uses: dict[str, list[str]], package: str) -> bool:
+    return not package or all(f'"{shared("clients")[client][0]}"' in package for client in uses)
+
+
+def _looked_up(stack: Stack, instance: Instance, spec: dict[str, Any]) -> list[Case]:
+    for local in listed(spec["outputs"]):
+        value = stack.template["Outputs"][instance.role + local]["Value"]
+        name = value.get("Ref", "") if isinstance(value, dict) else ""
+        if name in stack.resources:
+            lines = [
+                f"const PhysicalResourceId = outputs.{instance.role + local};",
+                "const { StackResources = [] } = await cloudformation.send(new DescribeStackResourcesCommand({ PhysicalResourceId }));",
+                f"const found = StackResources.find((one) => one.LogicalResourceId === '{name}');",
+                f"expect(found!.ResourceType).toBe('{stack.resources[name]['Type']}');",
+                "expect(found!.PhysicalResourceId).toBe(PhysicalResourceId);",
+            ]
+            return [(f"has {name} among its resources", lines, {"cloudformation": ["DescribeStackResourcesCommand"]})]
+    return []
+
+
+def _integration(stack: Stack, instance: Instance, spec: dict[str, Any]) -> Case | None:
     names = {local: instance.role + local for local in listed(spec.get("outputs"))}
     if any(name not in stack.template["Outputs"] for name in names.values()):
         return None
@@ -142,7 +166,7 @@ def _state(stack: Stack, name: str) -> set[str]:
     return set()
 
 
-def _file(cases: list[tuple[str, list[str], dict[str, list[str]]]], commands: dict[str, list[str]]) -> str:
+def _file(cases: list[Case], commands: dict[str, list[str]]) -> str:
     out: list[str] = []
     clients = shared("clients")
     for client in sorted(commands):

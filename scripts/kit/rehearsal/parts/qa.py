@@ -127,7 +127,9 @@ class _Trainer:
         yield Turn(said, calls)
 
     def _write_tests(self) -> Step:
-        files = {UNIT: unit_tests(self.stack), INTEGRATION: integration_tests(self.stack)}
+        heard = yield Turn("", [Call(_EDITOR, {"command": "view", "path": "package.json"})])
+        package = "" if heard.results[0].error else heard.results[0].text
+        files = {UNIT: unit_tests(self.stack), INTEGRATION: integration_tests(self.stack, package)}
         calls = [Call(_EDITOR, {"command": "create", "path": path, "file_text": text}) for path, text in files.items()]
         calls.append(self._report("IN_PROGRESS", "wrote unit and integration tests", 3, "climb the ladder"))
         yield Turn("Unit tests look at every part of the template, integration tests use what was deployed.", calls)
