@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from clean_run import FINAL, FIRST, INTEGRATION, ROWS, UNIT
 
-from conftest import FINAL, FIRST, INTEGRATION, ROWS, UNIT
 from kit import files
 from kit.agents import blocks
 from kit.gates.register import GATES
