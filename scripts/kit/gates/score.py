@@ -62,7 +62,12 @@ def settle(given: Any, gap: Gap, troubles: int, complexity: str) -> Score:
     """The score that counts: the reviewer's inside the band, else the band's edge, and said."""
     facts = facts_of(gap, troubles)
     low, high, says = band(facts, complexity)
-    shown = [says, *(f"{name}: {value}" for name, value in facts.items()), f"complexity: {complexity}"]
+    shown = [
+        says,
+        f"blockers of the first answer: {troubles}",
+        f"differences: {_counted(gap)}",
+        f"complexity: {complexity}",
+    ]
     value, why_not = score_of(given)
     if value is None:
         return Score(None, low, high, None, shown, why_not)
@@ -71,6 +76,10 @@ def settle(given: Any, gap: Gap, troubles: int, complexity: str) -> Score:
         "" if used == value else f"the reviewer gave {value:g}; facts support {low:g} to {high:g}, so {used:g} counts"
     )
     return Score(value, low, high, used, shown, note)
+
+
+def _counted(gap: Gap) -> str:
+    return ", ".join(f"{count} {name}" for name, count in gap.categories.items()) or "none"
 
 
 def _fits(fact: int | bool, wanted: int | bool) -> bool:
