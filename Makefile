@@ -26,7 +26,7 @@ $(READY): requirements.txt constraints.txt requirements-scan.txt constraints-sca
 	@$(PYTHON) -m venv $(VENV)
 	@for try in 1 2 3; do $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt && break; \
 		test $$try = 3 && exit 1; echo "pip failed, trying again" >&2; done
-	@$(RUN)/setup_tools.py
+	@$(RUN)/setup_tools.py >/dev/null
 	@touch $@
 
 next-task: $(READY) ## the next task to its pull request (ID= takes that one)
