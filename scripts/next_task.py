@@ -75,11 +75,13 @@ def _preflight(repo: Path, settings: Settings) -> None:
     from kit.agents import engines
     from kit.ladder.clouds import CLOUDS
     from kit.run.worktrees import assert_workable
+    from kit.tasks import exclude
 
     assert_workable(repo)
     for tool, remedy in (("node", "install Node.js 20 or newer"), ("npm", "install Node.js 20 or newer, with npm")):
         if shutil.which(tool) is None:
             raise StopAll(f"{tool}: command not found", hint=remedy)
+    exclude.install(repo)
     say.work(f"repository {repo}")
     engines.choose(settings, "generator")
     cloud = settings["switches.cloud"]

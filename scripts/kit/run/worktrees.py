@@ -8,20 +8,11 @@ from pathlib import Path
 
 from kit import say
 from kit.errors import Failure, StopAll
-from kit.run.git import assert_place, common_dir, git, one_at_a_time, works
+from kit.run.git import assert_place, git, one_at_a_time, works
 from kit.run.rundir import Run
+from kit.tasks import exclude
 
 FETCH_SECONDS = 60.0
-IGNORED = (
-    "/.runs/",
-    "/worktree/",
-    "node_modules/",
-    "cfn-outputs/",
-    "coverage/",
-    "cdk.out/",
-    "cdktf.out/",
-    "__pycache__/",
-)
 
 
 @dataclass(frozen=True)
@@ -50,17 +41,6 @@ def assert_workable(repo: Path) -> None:
         raise Failure(f"{repo}: has no origin to push to", hint=f"git -C {repo} remote add origin URL")
 
 
-def exclude(repo: Path) -> None:
-    """Let git ignore what runs leave in `repo`, through .git/info/exclude."""
-    path = common_dir(repo) / "info" / "exclude"
-    path.parent.mkdir(exist_ok=True)
-    there = path.read_text(encoding="utf-8") if path.exists() else ""
-    missing = [line for line in IGNORED if line not in there.splitlines()]
-    if missing:
-        with path.open("a", encoding="utf-8") as out:
-            out.write(("" if there.endswith("\n") or not there else "\n") + "\n".join(missing) + "\n")
-
-
 def fetch_base(repo: Path) -> Base:
     """The branch that pull requests go to, freshly fetched from origin when there is one.
 
@@ -86,7 +66,7 @@ def make(run: Run) -> Base:
     _assert_space(run)
     base = fetch_base(run.repo)
     with one_at_a_time(run.repo):
-        exclude(run.repo)
+        exclude.install(run.repo)
         git(run.repo, "worktree", "prune")
         if run.worktree.exists():
             assert_place(run.worktree, run.branch)
