@@ -23,9 +23,8 @@ def setup() -> list[Step]:
 
 def one_round() -> list[Step]:
     """One pass generate, baseline, QA, review, gate."""
-    from run_agent import generate, qa, review
-
     from gate import gate
+    from run_agent import generate, qa, review
     from run_stage import baseline
 
     return [generate, baseline, qa, review, gate]
