@@ -134,13 +134,13 @@ def _looked_up(stack: Stack, instance: Instance, spec: dict[str, Any]) -> list[C
         name = value.get("Ref", "") if isinstance(value, dict) else ""
         if name in stack.resources:
             lines = [
-                f"const PhysicalResourceId = outputs.{instance.role + local};",
-                "const { StackResources = [] } = await cloudformation.send(new DescribeStackResourcesCommand({ PhysicalResourceId }));",
-                f"const found = StackResources.find((one) => one.LogicalResourceId === '{name}');",
-                f"expect(found!.ResourceType).toBe('{stack.resources[name]['Type']}');",
-                "expect(found!.PhysicalResourceId).toBe(PhysicalResourceId);",
+                "const StackName = `TapStack${process.env.ENVIRONMENT_SUFFIX ?? 'dev'}`;",
+                f"const asked = {{ StackName, LogicalResourceId: '{name}' }};",
+                "const { StackResourceDetail } = await cloudformation.send(new DescribeStackResourceCommand(asked));",
+                f"expect(StackResourceDetail!.ResourceType).toBe('{stack.resources[name]['Type']}');",
+                f"expect(StackResourceDetail!.PhysicalResourceId).toBe(outputs.{instance.role + local});",
             ]
-            return [(f"has {name} among its resources", lines, {"cloudformation": ["DescribeStackResourcesCommand"]})]
+            return [(f"has {name} among its resources", lines, {"cloudformation": ["DescribeStackResourceCommand"]})]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,14 @@ ATTRIBUTES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("AWS::SNS::Topic", "TopicArn"): lambda it: it.physical_resource_id,
     ("AWS::SQS::Queue", "QueueUrl"): lambda it: it.physical_resource_id,
 }
+# Properties that moto's models want in another shape: type -> the properties as its model reads them.
+GIVEN: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "AWS::KMS::Key": lambda given: {
+        **given,
+        "KeyPolicy": json.dumps(given.get("KeyPolicy", {})),
+        "Tags": [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in given.get("Tags", [])],
+    },
+}
 # Properties that moto's models read with the wrong type or not at all are set by these after creation.
 AFTERWARDS: dict[str, Callable[[Any], None]] = {}
 
@@ -52,6 +61,7 @@ def create(model_: Any, kind: str, context: Context, properties: dict[str, Any])
     key = resource_name_property_from_type(kind)
     name = properties.get(key) if key else None
     name = name or generate_resource_name(kind, context.stack_name, context.logical_id)
+    properties = GIVEN.get(kind, dict)(properties)
     try:
         made = model_.create_from_cloudformation_json(
             name,
