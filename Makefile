@@ -80,8 +80,8 @@ finish: $(READY) ## step: worktree removed, row done
 	@$(RUN)/finish_task.py $(TASK) $(ARGS)
 stage: $(READY) ## one stage of the ladder, STAGE=lint|build|synth|unit|deploy|outputs|integration|destroy
 	@$(RUN)/run_stage.py $(STAGE) $(TASK) $(ARGS)
-show: $(READY) ## what the agents of task ID= said and did
-	@$(RUN)/run_agent.py --show $(ID) $(ARGS)
+show: $(READY) ## what an agent of task ID= said and did (AGENT=generator|qa-trainer|reviewer)
+	@$(RUN)/run_agent.py --show $(or $(AGENT),qa-trainer) $(TASK) $(ARGS)
 
 test: $(READY) ## all tests
 	@$(VENV)/bin/python -m pytest -n auto $(ARGS)

@@ -63,7 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = cli.parser(__doc__, "final_round.py")
     parser.add_argument("--task", help="task id (default: the one in progress)")
     args = parser.parse_args(argv)
-    details = final(cli.open_run(args))
+    run = cli.open_run(args)
+    with run.working():
+        details = final(run)
     print(json.dumps(details) if args.json else f"{' '.join(STAGES)} and all gates passed for {details['tree'][:12]}")
     return 0
 

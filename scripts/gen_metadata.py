@@ -49,7 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--task", help="task id (default: the one in progress)")
     args = parser.parse_args(argv)
     run = cli.open_run(args)
-    generate(run)
+    with run.working():
+        generate(run)
     path = run.worktree / "metadata.json"
     print(json.dumps(files.read_json(path)) if args.json else path)
     return 0

@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--task", help="task id (default: the one in progress)")
     args = parser.parse_args(argv)
     run = cli.open_run(args)
-    details = make(run)
+    with run.working():
+        details = make(run)
     print(json.dumps(details) if args.json else details["path"])
     return 0
 

@@ -141,7 +141,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = cli.parser(__doc__, "open_pr.py")
     parser.add_argument("--task", help="task id (default: the one in progress)")
     args = parser.parse_args(argv)
-    details = open_pr(cli.open_run(args))
+    run = cli.open_run(args)
+    with run.working():
+        details = open_pr(run)
     print(json.dumps(details) if args.json else details["url"])
     return 0
 

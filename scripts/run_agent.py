@@ -99,9 +99,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     perform = {"generator": generate, "qa-trainer": qa, "reviewer": review}[args.agent]
     more = {"feedback": args.feedback} if args.agent == "qa-trainer" else {}
     with run.working():
+        if args.agent == "qa-trainer":
+            _assert_baseline(run)
         details = perform(run, again=args.again or args.from_turn is not None, **more)
     print(json.dumps(details, ensure_ascii=False) if args.json else _answer(run, args.agent))
     return 0
+
+
+def _assert_baseline(run: Run) -> None:
+    """The untouched response has to have been up the ladder before the QA agent changes it."""
+    if (run.round, "baseline") not in run.journal.state.done:
+        from run_stage import baseline
+
+        baseline(run)
 
 
 def _answer(run: Run, agent: str) -> str:
