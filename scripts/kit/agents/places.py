@@ -50,6 +50,11 @@ def refusal(path: str, *, python: bool = False) -> str:
     return ""
 
 
+def rendered(path: str) -> bool:
+    """True for the pages and files below lib/ that only scripts write."""
+    return bool(_RENDERED.fullmatch(path))
+
+
 def python_project(platform: str, language: str) -> bool:
     """True for the pairs whose program is tap.py at the root."""
     return language == "py" and platform in ("cdk", "cdktf", "pulumi")

@@ -142,6 +142,9 @@ def _view(worktree: Path, writable: Sequence[str] | None, readable: Sequence[Pat
             words += ["--ro-bind", "/dev/null", file]
     for path in _programs(worktree, tuple(hidden), readable):
         words += ["--ro-bind", str(path), str(path)]
+    resolver = Path("/run/systemd/resolve")
+    if resolver.is_dir():
+        words += ["--ro-bind", str(resolver), str(resolver)]
     words += ["--dir", "/tmp/home"]
     words += _worktree(worktree, writable)
     for secret in (".env", ".env.local", ".aws", ".npmrc", ".netrc"):
@@ -157,12 +160,10 @@ def _programs(worktree: Path, hidden: tuple[str, ...], readable: Sequence[Path])
     """What has to be seen although it lies in a hidden folder, outermost first."""
     wanted = [_repo_of(worktree), TOOLKIT, Path(sys.prefix), Path(sys.base_prefix), *readable]
     for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        folder = Path(entry)
-        if folder.is_dir():
-            # bin/ of an installation needs its lib/ beside it; ~/bin itself must not open the whole home.
-            parent = folder.resolve().parent
-            wanted.append(folder.resolve() if parent == Path.home() or parent == Path("/") else parent)
-    found = {path.resolve() for path in wanted if path.is_dir()}
+        folder = Path(entry).resolve()
+        # A bin folder needs the lib beside it; what else lies beside it (~/.cargo/credentials) stays hidden.
+        wanted += [folder, *(folder.parent / name for name in ("lib", "libexec", "versions"))] if entry else []
+    found = {path.resolve() for path in wanted if path.exists()}
     inside = [path for path in found if any(_below(path, Path(folder)) for folder in hidden)]
     return sorted(inside, key=lambda path: len(path.parts))
 
@@ -175,9 +176,10 @@ def _worktree(worktree: Path, writable: Sequence[str] | None) -> list[str]:
                 words += ["--bind", str(worktree / name), str(worktree / name)]
         return words
     words = ["--bind", str(worktree), str(worktree)]
+    rendered = [path for path in sorted((worktree / "lib").glob("*")) if places.rendered(f"lib/{path.name}")]
     free = {*places.FOLDERS, *places.PYTHON_FILES, *_OUTPUTS}
-    for path in sorted(worktree.iterdir()):
-        if path.name not in free and not path.is_symlink():
+    for path in [*sorted(worktree.iterdir()), *rendered]:
+        if (path in rendered or path.name not in free) and not path.is_symlink():
             words += ["--ro-bind", str(path), str(path)]
     return words
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from kit.agents import sse
 from kit.errors import Failure
+from kit.redact import redact
 
 SILENCE = 600.0  # seconds without a byte of one attempt, as the SDK has it
 ATTEMPT = 1200.0  # seconds of one attempt altogether
@@ -58,7 +60,13 @@ class Watch:
         answer = call_next(request)
         response = answer.http_response
         if response.is_success:
-            self.billed.append(response.content if response.is_closed else b"")
+            body = response.content
+            self.billed.append(body)
+            if not body.lstrip().startswith(b"{") or b'"content"' not in body:
+                raise Failure(
+                    f"the API's answer is no message: {redact(body[:80].decode('utf-8', 'replace'))!r}",
+                    hint="check models.base_url, then make resume",
+                )
             return answer
         wait = _retry_after(response.headers)
         if wait > min(LONGEST_WAIT, self.left):
@@ -86,6 +94,17 @@ def _retry_after(headers: Any) -> float:
     return 0.0
 
 
+def _unstreamed(response: Any, request: Any) -> Any:
+    """The JSON response that an event stream stands for; a stream that was cut is a broken connection."""
+    import httpx2
+
+    try:
+        status, message = sse.fold(response.read())
+    except (sse.Cut, KeyError, IndexError, TypeError, ValueError) as error:
+        raise httpx2.RemoteProtocolError(f"event stream: {error}", request=request) from error
+    return httpx2.Response(status, json=message, request=request)
+
+
 def _bounded(inner: Any, watch: Watch) -> Any:
     import httpx2
 
@@ -111,6 +130,8 @@ def _bounded(inner: Any, watch: Watch) -> Any:
                 limits[kind] = min(limits.get(kind) or SILENCE, allowed)
             response = inner.handle_request(request)
             response.stream = Stream(response.stream, time.monotonic() + allowed, request)
+            if "text/event-stream" in response.headers.get("content-type", ""):
+                return _unstreamed(response, request)
             return response
 
         def close(self) -> None:
