@@ -3,7 +3,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
-  reporters: ['default', '<rootDir>/jest/reporter.js'],
+  reporters: ['default', '<rootDir>/jest/results.js', '<rootDir>/jest/coverage.js'],
   testTimeout: 60000,
   testLocationInResults: true,
 };

@@ -170,7 +170,7 @@ def test_placeholders_are_not_run_in_the_baseline_and_fail_otherwise(climber: Fo
 
 
 def test_without_the_reporter_there_is_no_report_and_no_pass(climber: ForeignRun) -> None:
-    edit(climber, "jest.config.js", ", '<rootDir>/jest/reporter.js'", "")
+    edit(climber, "jest.config.js", ", '<rootDir>/jest/results.js'", "")
     unit = run_stage(climber, "unit")
     assert unit.verdict == "failed"
     assert "no usable report" in unit.reason and "unit-results.json: no such file" in unit.reason
@@ -178,7 +178,7 @@ def test_without_the_reporter_there_is_no_report_and_no_pass(climber: ForeignRun
 
 def test_an_earlier_report_is_not_taken_for_the_new_one(climber: ForeignRun) -> None:
     assert run_stage(climber, "unit").passed
-    edit(climber, "jest.config.js", ", '<rootDir>/jest/reporter.js'", "")
+    edit(climber, "jest.config.js", ", '<rootDir>/jest/results.js'", "")
     assert run_stage(climber, "unit").verdict == "failed"
 
 

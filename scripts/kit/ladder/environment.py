@@ -22,6 +22,11 @@ QUIET = {
     "npm_config_audit": "false",
     "npm_config_fund": "false",
     "CHECKPOINT_DISABLE": "1",
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "CDK_DISABLE_VERSION_CHECK": "true",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+    "PULUMI_SKIP_UPDATE_CHECK": "true",
     "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true",
     "PYTHONDONTWRITEBYTECODE": "1",
 }

@@ -15,6 +15,7 @@ from kit.errors import Failure
 from kit.ladder import scanner
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import Work
+from kit.run.receipts import PASSED
 
 Finding = dict[str, Any]
 _LEVELS = {"Error": "error", "Warning": "warning", "Informational": "info"}
@@ -87,6 +88,16 @@ def checkov(work: Work, templates: list[Path]) -> tuple[list[Finding], int]:
         raise Failure(f"checkov: unknown form of report: {error!r}", hint=f"see {log}") from error
     order = list(SEVERITIES)
     return sorted(found, key=lambda one: (order.index(one["severity"]), one["rule"], str(one["resource"]))), suppressed
+
+
+def together(code: Outcome, templates: Outcome) -> Outcome:
+    """What the language's linters and the templates' linters say, as one outcome."""
+    figures = templates.figures | {
+        name: code.figures.get(name, 0) + templates.figures.get(name, 0) for name in ("errors", "warnings")
+    }
+    reasons = "; ".join(one.reason for one in (code, templates) if one.reason)
+    worse = code if code.verdict != PASSED else templates
+    return Outcome(worse.verdict, reasons, figures=figures, findings=code.findings + templates.findings)
 
 
 SEVERITIES = ("Critical", "High", "Medium", "Low")

@@ -50,45 +50,57 @@ class _Climb:
     """One call of `run_ladder`."""
 
     def __init__(self, run: Run, stages: list[str], baseline: bool, again: bool) -> None:
-        self.run, self.stages, self.baseline, self.again = run, stages, baseline, again
+        self.run, self.asked, self.baseline, self.again = run, stages, baseline, again
         self.platform: Platform = platform(run.task["platform"], run.task["language"])
         self.tree = reuse.tree_of(run)
         self.found: dict[str, Receipt] = {}
-        self.cloud: Cloud | None = None
+        self.running: dict[str, Future[Receipt]] = {}
 
     def climb(self) -> list[Receipt]:
-        for stage in self.stages:
-            known = None if self.again else reuse.proved(self.run, stage, self.tree, baseline=self.baseline)
+        needed = {name for stage in self.asked for name in self.platform.needs.get(stage, ())}
+        stages = [stage for stage in ALL if stage in self.asked or stage in needed]
+        for stage in stages:
+            known = None if self.again and stage in self.asked else self._proved(stage)
             if known is not None:
                 self.found[stage] = known
                 say.same(f"{stage}: {known.verdict} before, for the same files")
-        due = [stage for stage in self.stages if stage not in self.found]
+        due = [stage for stage in stages if stage not in self.found]
+        if all(stage in self.found for stage in self.asked):
+            due = []
         dear = [stage for stage in due if stage in DEAR]
         # The emulator needs a second or two to come up: meanwhile the cheap stages run.
         with ThreadPoolExecutor(1) as opener:
             opening = opener.submit(open_cloud, self.run) if dear else None
             self._cheap([stage for stage in due if stage in CHEAP])
             self._dear(dear, opening)
-        return [self.found[stage] for stage in self.stages]
+        return [self.found[stage] for stage in self.asked]
+
+    def _proved(self, stage: str) -> Receipt | None:
+        known = reuse.proved(self.run, stage, self.tree, baseline=self.baseline)
+        if known is None or stage != "synth":
+            return known
+        # What synth left behind is no part of the tree: it has to be there still, as it was.
+        same = known.figures.get("artifact", "") == self.platform.artifact(self.run.worktree)
+        return known if same else None
 
     def _cheap(self, due: list[str]) -> None:
         if not due:
             return
         with ThreadPoolExecutor(len(due)) as pool:
-            futures: dict[str, Future[Receipt]] = {}
-            for stage in sorted(due, key=lambda name: len(self.platform.needs.get(name, ()))):
-                before = [futures[name] for name in self.platform.needs.get(stage, ()) if name in futures]
-                futures[stage] = pool.submit(self._after, before, stage)
-            made = {stage: future.result() for stage, future in futures.items()}
+            # First those that others wait for.
+            waited_for = [name for names in self.platform.needs.values() for name in names]
+            for stage in sorted(due, key=lambda name: name not in waited_for):
+                self.running[stage] = pool.submit(self._measure, stage)
+            made = {stage: future.result() for stage, future in self.running.items()}
         changed = reuse.tree_of(self.run) != self.tree
         for stage in due:
             self._keep(_stale(made[stage]) if changed else made[stage])
 
-    def _after(self, before: list[Future[Receipt]], stage: str) -> Receipt:
-        failed = next((one for one in (future.result() for future in before) if not one.passed), None)
-        if failed is not None:
-            return self._receipt(stage, Outcome.not_run(f"{failed.stage} {failed.verdict}"))
-        return self._measure(stage)
+    def _verdict_of(self, stage: str) -> str:
+        """The verdict of a stage of this climb, waited for when it is still running."""
+        if stage in self.found:
+            return self.found[stage].verdict
+        return self.running[stage].result().verdict if stage in self.running else NOT_RUN
 
     def _dear(self, due: list[str], opening: Future[Cloud] | None) -> None:
         if opening is None:
@@ -154,6 +166,7 @@ class _Climb:
             seconds=settings["ladder.stage_minutes"] * 60,
             silence=settings["ladder.stage_silence_minutes"] * 60,
             cloud=cloud,
+            verdict_of=self._verdict_of,
         )
 
     def _refusal(self, stage: str) -> str:

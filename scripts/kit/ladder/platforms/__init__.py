@@ -14,4 +14,8 @@ def platform(name: str, language: str) -> Platform:
         from kit.ladder.platforms.cfn import CloudFormation
 
         return CloudFormation(language)
+    if name == "cdk" and language in ("ts", "py"):
+        from kit.ladder.platforms.cdk import CDK
+
+        return CDK(language)
     raise Failure(f"{name}-{language}: no such pair of platform and language")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from kit.command import Result
 from kit.command import run as run_command
 from kit.ladder import environment as environments
 from kit.ladder.clouds.base import Cloud
 from kit.ladder.outcome import Outcome
+from kit.run.receipts import NOT_RUN
 from kit.run.rundir import Run
 
 CHEAP = ("lint", "build", "synth", "unit")
@@ -24,6 +26,7 @@ class Work:
     """One stage being run: where, with which environment, within which limits, into which log.
 
     `argv` keeps every command that was run, in order of their start, for the receipt. Seconds are wall time.
+    `verdict_of` waits for another cheap stage of the same climb and returns its verdict.
     """
 
     run: Run
@@ -33,6 +36,7 @@ class Work:
     seconds: float
     silence: float
     cloud: Cloud | None = None
+    verdict_of: Callable[[str], str] = lambda stage: NOT_RUN
     argv: list[list[str]] = field(default_factory=list)
     status: int | None = None
 
@@ -96,8 +100,8 @@ class Work:
 class Platform(ABC):
     """The stages of one platform in one language. Every method returns an `Outcome`, failed unless proved good."""
 
-    # Stages that must have passed before a stage can be run: kept short, the rest overlaps.
-    needs: Mapping[str, tuple[str, ...]] = {}
+    # Stages whose product a stage works on: they are run with it, even if they were not asked for.
+    needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # Commands without which a stage cannot be run, with how to install each.
     tools: Mapping[str, str] = {"node": "https://nodejs.org (20 or newer)", "npm": "it comes with Node"}
 
@@ -111,6 +115,10 @@ class Platform(ABC):
     def installed(self, project: Path) -> bool:
         """True when the project's dependencies are in place."""
         return (project / "node_modules").is_dir()
+
+    def artifact(self, project: Path) -> str:
+        """A hash of what synth left behind; "" where it leaves nothing."""
+        return ""
 
     @abstractmethod
     def test_files(self, project: Path, stage: str) -> list[Path]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any, ClassVar
 
+from kit.command import Result
 from kit.errors import Failure
 from kit.ladder import coverage
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import Work
+from kit.ladder.platforms.languages import Language
 
 _DIAGNOSTIC = re.compile(r"^(?P<file>[^\s(][^(]*)\((?P<line>\d+),\d+\): error (?P<rule>TS\d+): (?P<message>.*)$")
 _MOST = 40
@@ -98,14 +101,66 @@ def _with_coverage(work: Work, figures: dict[str, object], wanted: float) -> Out
     return Outcome.passed(figures=figures, findings=findings[:_MOST])
 
 
-def has_script(project: Path, name: str) -> bool:
-    """True when package.json has the script `name`."""
-    try:
-        return name in json.loads((project / "package.json").read_text(encoding="utf-8"))["scripts"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
 def _line(finding: dict[str, object]) -> str:
     lines = str(finding["message"]).splitlines()
     return " ".join(line.strip() for line in lines[:3])[:300]
+
+
+def eslint(work: Work) -> Outcome:
+    """`npm run lint` with its JSON formatter: errors fail, warnings are told."""
+    result = work.project_command(["npm", "run", "--silent", "lint", "--", "--format", "json"])
+    try:
+        value = json.loads(result.stdout)
+        findings = [_eslint_finding(work.project, file, item) for file in value for item in file["messages"]]
+    except (ValueError, KeyError, TypeError) as error:
+        return Outcome.failed(f"eslint exited with {result.status} without a report ({error!r}): {result.tail(3)}")
+    errors = [one for one in findings if one["severity"] == "error"]
+    figures = {"errors": len(errors), "warnings": len(findings) - len(errors)}
+    findings.sort(key=lambda one: one["severity"] != "error")
+    if errors:
+        first = errors[0]
+        reason = f"{len(errors)} lint errors; first {first['rule']} {first['file']}:{first['line']}: {first['message']}"
+        return Outcome.failed(reason, figures=figures, findings=findings[:_MOST])
+    if not result.ok:
+        return Outcome.failed(f"eslint exited with {result.status}: {result.tail(3)}", figures=figures)
+    return Outcome.passed(figures=figures, findings=findings[:_MOST])
+
+
+class TypeScript(Language):
+    """npm, tsc, eslint and jest."""
+
+    tools: ClassVar = {"node": "https://nodejs.org (20 or newer)", "npm": "it comes with Node"}
+
+    def installed(self, project: Path) -> bool:
+        """True when node_modules is in place."""
+        return (project / "node_modules").is_dir()
+
+    def test_files(self, project: Path, stage: str) -> list[Path]:
+        """The test files of `unit` or `integration`."""
+        return test_files(project, stage)
+
+    def script(self, work: Work, name: str, *words: str) -> Result:
+        """`npm run <name>`."""
+        return work.project_command(["npm", "run", "--silent", name, *(["--", *words] if words else [])])
+
+    def lint(self, work: Work) -> Outcome:
+        """eslint."""
+        return eslint(work)
+
+    def build(self, work: Work) -> Outcome:
+        """tsc."""
+        return build(work)
+
+    def tests(self, work: Work, *, min_coverage: float | None) -> Outcome:
+        """jest."""
+        return jest(work, min_coverage=min_coverage)
+
+
+def _eslint_finding(project: Path, file: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "rule": item.get("ruleId") or "syntax",
+        "severity": "error" if item["severity"] == 2 else "warning",
+        "file": file["filePath"].removeprefix(f"{project}/"),
+        "line": item.get("line"),
+        "message": item["message"],
+    }
