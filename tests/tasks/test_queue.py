@@ -8,7 +8,7 @@ import pytest
 from lists import Write, row, table
 
 from kit.errors import Failure
-from kit.tasks import attempts
+from kit.tasks import attempts, places
 from kit.tasks.queue import NothingToDo, Queue, crashed, drop_row, set_status
 
 
@@ -200,6 +200,7 @@ def test_error_rows_are_tried_again_until_their_attempts_are_used_up(write: Writ
     queue = write([row("a")], **{"limits.max_attempts": 2})
     for _ in range(2):
         assert queue.claim().task_id == "a"
+        attempts.spend(queue.run("a"))
         queue.set_status("a", "error", "broken")
     with pytest.raises(NothingToDo, match=r"1 parked after their last attempt"):
         queue.claim()
@@ -292,3 +293,36 @@ def test_long_prose_around_changed_cells_is_untouched(write: Write, repo: Path) 
 def test_nothing_is_crashed_in_a_list_that_others_claimed(write: Write, repo: Path) -> None:
     queue = write([row("a", "in_progress")])
     assert crashed(repo, queue.settings) == []
+
+
+def test_where_rows_are_is_remembered_while_the_file_is_the_one_written_last(write: Write, repo: Path) -> None:
+    queue = write([row("a"), row("b"), row("c")])
+    for task_id in ("a", "c"):
+        queue.claim(task_id)
+    queue.set_status("a", "error", "a note that moves all rows behind it")
+    sheet = queue.sheet()
+    found = places.find(repo / ".runs", sheet, "c")
+    assert found is not None
+    assert sheet.data[found.start :].startswith(b"c,in_progress,")
+    assert places.find(repo / ".runs", sheet, "b") is None
+    queue.set_status("c", "done", "quickly")
+    assert statuses(queue) == {"a": "error", "b": "", "c": "done"}
+
+
+def test_where_rows_were_is_forgotten_when_another_program_wrote_the_file(write: Write, repo: Path) -> None:
+    queue = write([row("a"), row("b")])
+    queue.claim("b")
+    (repo / "tasks.csv").write_bytes(table([row("b", "in_progress"), row("a")]))
+    assert places.find(repo / ".runs", queue.sheet(), "b") is None
+    (repo / ".runs" / "queue.json").write_text("{")
+    queue.set_status("b", "done", expect="in_progress")
+    assert statuses(queue) == {"b": "done", "a": ""}
+
+
+def test_a_remembered_place_that_holds_another_row_is_not_used(write: Write, repo: Path) -> None:
+    queue = write([row("a"), row("b")])
+    sheet = queue.sheet()
+    starts = {entry.task_id: entry.start for entry in sheet.entries()}
+    for wrong in (0, starts["b"], starts["a"] + 1, len(sheet.data), len(sheet.data) + 9):
+        assert sheet.entry_at(wrong, "a") is None
+    assert sheet.entry_at(starts["a"], "a") is not None

@@ -174,6 +174,17 @@ def test_a_claim_cut_off_before_it_was_counted_is_counted_once(write: Write, rep
     assert attempts.counted(run) == 1
 
 
+def test_an_attempt_that_was_cut_off_before_the_claim_does_not_park_the_task(write: Write, repo: Path) -> None:
+    queue = write([row("a")], **{"limits.max_attempts": 2})
+    run = selection.select(repo, queue.settings)
+    queue.set_status("a", "error", "broken")
+    attempts.intend(run, "error", "broken")
+    assert not attempts.parked(run)
+    assert selection.select(repo, queue.settings).task["attempt"] == 2
+    queue.set_status("a", "error", "broken")
+    assert attempts.parked(run)
+
+
 def test_a_crashed_claim_that_cannot_be_worked_is_an_error_and_is_not_resumed(write: Write, repo: Path) -> None:
     queue = write([row("a", subtask="Cooking")])
     queue.claim()

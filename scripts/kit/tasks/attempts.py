@@ -14,8 +14,8 @@ KEPT = {"attempts", "claim.json", "lock", "task.json"}
 
 
 def claim_of(run: Run) -> dict[str, Any]:
-    """claim.json: {attempt: its number, counted: attempts since the last retry, used: whether this one is
-    among them, previous: {status, note} of the row}.
+    """claim.json: {attempt: its number, counted: attempts since the last retry, this one among them,
+    spent: true once it ended without a run, previous: {status, note} of the row}.
 
     Empty when the task was never claimed here. Raises `Failure` when it is damaged.
     """
@@ -23,7 +23,7 @@ def claim_of(run: Run) -> dict[str, Any]:
     if not path.exists():
         return {}
     known = files.read_json(path, remedy=f"remove {path}: the attempts of task {run.task_id} are then counted anew")
-    if not isinstance(known, dict) or not isinstance(known.get("counted"), int):
+    if not isinstance(known, dict) or not {"attempt", "counted", "spent", "previous"} <= set(known):
         raise Failure(f"{path}: holds {known!r}, not a claim", hint=f"remove {path}")
     return known
 
@@ -34,24 +34,32 @@ def counted(run: Run) -> int:
 
 
 def parked(run: Run) -> bool:
-    """True when the task has had all its attempts and waits for a retry by hand."""
-    return counted(run) >= run.settings["limits.max_attempts"]
+    """True when a task whose row says `error` has had all its attempts and waits for a retry by hand."""
+    known = claim_of(run)
+    if not known:
+        return False
+    used = known["counted"] - (0 if known["spent"] or prepared(run) else 1)
+    return used >= run.settings["limits.max_attempts"]
 
 
 def intend(run: Run, status: str, note: str) -> None:
-    """Write claim.json before the row is claimed, so that a crash right after the claim can be told apart."""
+    """Count the attempt in claim.json before the row is claimed, so that a crash right after it can be told apart.
+
+    A claim that was never written or opened is not counted twice.
+    """
+    known = claim_of(run)
     attempt = 1 + max([_number(run.dir / "task.json"), *_archived(run)], default=0)
+    unopened = known.get("attempt") == attempt and not known["spent"] and counted(run) > 0
     previous = {"status": status, "note": note}
-    claim = {"attempt": attempt, "counted": counted(run), "used": False, "previous": previous}
-    files.write_json(run.dir / "claim.json", claim)
+    count = counted(run) + (0 if unopened else 1)
+    files.write_json(
+        run.dir / "claim.json", {"attempt": attempt, "counted": count, "spent": False, "previous": previous}
+    )
 
 
-def confirm(run: Run) -> int:
-    """Count the attempt, once, now that the row is claimed; returns the number of this attempt."""
-    claim = claim_of(run)
-    if not claim["used"]:
-        files.write_json(run.dir / "claim.json", claim | {"counted": claim["counted"] + 1, "used": True})
-    return int(claim["attempt"])
+def spend(run: Run) -> None:
+    """Let the attempt stay counted although it never got a run."""
+    files.write_json(run.dir / "claim.json", claim_of(run) | {"spent": True})
 
 
 def spare(run: Run) -> dict[str, str]:

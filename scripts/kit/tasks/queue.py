@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from kit.errors import Failure
 from kit.redact import redact
 from kit.run.rundir import Run, safe_id
 from kit.settings import Settings
-from kit.tasks import attempts, flaws
+from kit.tasks import attempts, flaws, places
 from kit.tasks.columns import TO_WRITE
 from kit.tasks.sheet import Changed, Entry, Row, Sheet, plain, require_writable
 
@@ -81,9 +81,8 @@ class Queue:
             row = sheet.row(self._choose(sheet, task_id, skip))
             run = self.run(row.task_id)
             attempts.intend(run, row.status, row.of("trainr_notes"))
-            sheet.save(sheet.edit(row.start, {"status": "in_progress"}))
+            self._save(sheet, row.task_id, row.start, {"status": "in_progress"})
             claimed.append(row)
-            attempts.confirm(run)
             if taken:
                 taken(run)
 
@@ -103,7 +102,7 @@ class Queue:
         expected = {expect} if isinstance(expect, str) else None if expect is None else set(expect)
 
         def work(sheet: Sheet) -> None:
-            entry = next((entry for entry in sheet.entries() if entry.task_id == task_id), None)
+            entry = places.find(self.repo / ".runs", sheet, task_id) or _scanned(sheet, task_id)
             if entry is None:
                 raise Failure(f"{self.path}: no row has the task id {task_id}", hint=f"{_script(self.repo)} --list")
             if expected is not None and entry.state not in {plain(word) for word in expected}:
@@ -113,7 +112,7 @@ class Queue:
                     hint=f"{_script(self.repo)} --list",
                 )
             values = {"status": status} | ({} if note is None else {"trainr_notes": _one_line(note)})
-            sheet.save(sheet.edit(entry.start, values))
+            self._save(sheet, task_id, entry.start, values)
 
         self._update(work)
 
@@ -152,6 +151,10 @@ class Queue:
                 except Changed:
                     say.warn(f"{self.path}: changed by another program meanwhile, read again")
             raise Failure(f"{self.path}: keeps being changed by another program", hint="save and close it there")
+
+    def _save(self, sheet: Sheet, task_id: str, start: int, values: Mapping[str, str]) -> None:
+        edits = sheet.edit(start, values)
+        places.keep(self.repo / ".runs", sheet, edits, sheet.save(edits), task_id, start)
 
     def _choose(self, sheet: Sheet, task_id: str | None, skip: Collection[str]) -> Entry:
         entries = list(sheet.entries())
@@ -234,7 +237,7 @@ def give_back(repo: Path, settings: Settings, task_id: str) -> None:
 def drop_row(path: Path, task_id: str) -> bool:
     """Take the row of `task_id` out of the file `path`, every other byte as it is; false when there is none."""
     sheet = Sheet(path)
-    entry = next((entry for entry in sheet.entries() if entry.task_id == task_id), None)
+    entry = _scanned(sheet, task_id)
     if entry is not None:
         sheet.save(sheet.without(entry.start))
     return entry is not None
@@ -245,6 +248,10 @@ def crashed(repo: Path, settings: Settings) -> list[Run]:
     from kit.tasks import selection
 
     return selection.crashed(repo, settings)
+
+
+def _scanned(sheet: Sheet, task_id: str) -> Entry | None:
+    return next((entry for entry in sheet.entries() if entry.task_id == task_id), None)
 
 
 def _is_safe(task_id: str) -> bool:

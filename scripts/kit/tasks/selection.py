@@ -100,7 +100,7 @@ def retry(repo: Path, settings: Settings, task_id: str) -> None:
 def _open(queue: Queue, run: Run, source: Source, enforced: Enforced) -> Run:
     try:
         task = brief.compose(source, enforced, run.settings)
-        attempt = attempts.confirm(run)
+        attempt = attempts.claim_of(run)["attempt"]
         place = attempts.archive(run)
         if place is not None:
             say.done(f"what attempt {place.name} of task {run.task_id} left is kept in {place}")
@@ -127,6 +127,7 @@ def _never(_: Run) -> bool:
 
 
 def _refuse(queue: Queue, run: Run, failure: Failure) -> None:
+    attempts.spend(run)
     remedy = f"; {failure.hint}" if failure.hint else ""
     queue.set_status(run.task_id, "error", f"select: {failure}{remedy}", expect="in_progress")
     lesson = getattr(failure, "lesson", "")
@@ -171,7 +172,6 @@ def _claim_prompt(queue: Queue, task_id: str | None, skip: Collection[str], stac
         if outcome not in ("", "never", "error"):
             raise NothingToDo(f"{known} is done", hint=f"change {prompt_task.FILE} for another task")
         attempts.intend(run, "", "")
-        attempts.confirm(run)
         stack.enter_context(run.working())
     return source
 

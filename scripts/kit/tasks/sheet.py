@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,10 @@ from kit.tasks.columns import Layout
 
 # An editor that truncates a mapped file would kill the process, so only what is too slow to copy is mapped.
 MAP_FROM = 32 << 20
-CHUNK = 16 << 20
+CHUNK = 4 << 20
+
+Stamp = tuple[int, int, int]
+"""Inode, size and time of change of a file: another one means another content."""
 
 
 class Changed(Exception):
@@ -71,6 +75,7 @@ class Row:
         return self.cells[number] if number is not None and number < len(self.cells) else ""
 
 
+@lru_cache(maxsize=4096)
 def plain(word: str) -> str:
     """A status or difficulty word without stray spaces and quotes, in lower case, words joined by `_`."""
     return re.sub(r"[\s_-]+", "_", word.strip().strip("\"'").strip().lower())
@@ -90,7 +95,7 @@ class Sheet:
             )
         except OSError as error:
             raise Failure(f"{path}: cannot be read: {error.strerror}", hint="check the path and permissions") from error
-        self._stamp = _stamp(stat)
+        self.stamp = _stamp(stat)
         self._header = csvfile.body(self.data)
         if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise Failure(f"{path}: is UTF-16, not UTF-8", hint="save it as UTF-8 CSV")
@@ -117,6 +122,19 @@ class Sheet:
                 task_id = csvfile.value(raw_id or b"").strip()
                 status = words[raw_status] if picks[1] else ""
                 yield Entry(number, found.start(), task_id, status, words[raw_difficulty])
+
+    def entry_at(self, start: int, task_id: str) -> Entry | None:
+        """The row that begins at `start`, if one begins there and it is that of `task_id`."""
+        if not self._body <= start < len(self.data) or self.data[start - 1 : start] not in (b"\n", b"\r"):
+            return None
+        try:
+            spans, _, _ = csvfile.cells(self.data, start)
+        except csvfile.OpenQuote:
+            return None
+        cells = [csvfile.value(self.data[slice(*span)]) for span in spans]
+        roles = [self.layout.roles.get(role, len(cells)) for role in ("id", "status", "difficulty")]
+        found = [cells[number] if number < len(cells) else "" for number in roles]
+        return Entry(0, start, task_id, found[1], found[2]) if found[0].strip() == task_id else None
 
     def row(self, entry: Entry, *, line: int = 0) -> Row:
         """The whole row of `entry`; `line` saves counting when it is known."""
@@ -147,7 +165,14 @@ class Sheet:
 
     def line(self, offset: int) -> int:
         """The line of the file, from 1, on which `offset` lies."""
-        return 1 + csvfile.breaks(self.data, 0, offset)
+        line, at = 1, 0
+        while at < offset:
+            stop = min(at + CHUNK, offset)
+            if stop < offset and self.data[stop - 1 : stop + 1] == b"\r\n":
+                stop += 1
+            line += csvfile.breaks(self.data, at, stop)
+            at = stop
+        return line
 
     def edit(self, start: int, values: Mapping[str, str]) -> list[csvfile.Edit]:
         """The edits that give the row at `start` new values by role (status, trainr_notes)."""
@@ -163,8 +188,8 @@ class Sheet:
         with self._told():
             return csvfile.widen(self.data, self._header, names)
 
-    def save(self, edits: Sequence[csvfile.Edit]) -> None:
-        """Replace the file by one with `edits` done and every other byte as it was.
+    def save(self, edits: Sequence[csvfile.Edit]) -> Stamp:
+        """Replace the file by one with `edits` done and every other byte as it was; returns the new one's stamp.
 
         Temp file in the same folder, synced, moved into place; mode and owner kept. Raises `Changed` when the
         file is no longer the one that was read, `Failure` when it cannot be written; it is then untouched.
@@ -173,22 +198,26 @@ class Sheet:
         temp = ""
         try:
             handle, temp = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
-            with os.fdopen(handle, "wb", buffering=0) as out, memoryview(self.data) as view:
+            with os.fdopen(handle, "wb", buffering=0) as out:
                 for piece in csvfile.apply(self.data, edits):
                     if isinstance(piece, bytes):
-                        _write(out.fileno(), memoryview(piece))
+                        _write(out.fileno(), piece)
+                    elif isinstance(self.data, bytes):
+                        _write(out.fileno(), self.data[slice(*piece)])
                     else:
-                        _write(out.fileno(), view[piece[0] : piece[1]])
+                        _copy(self._file.fileno(), out.fileno(), *piece)
                 before = os.fstat(self._file.fileno())
                 os.fchmod(out.fileno(), before.st_mode & 0o7777)
                 with contextlib.suppress(PermissionError):
                     os.fchown(out.fileno(), before.st_uid, before.st_gid)
                 os.fsync(out.fileno())
-            if _stamp(self.path.stat()) != self._stamp:
+                stamp = _stamp(os.fstat(out.fileno()))
+            if _stamp(self.path.stat()) != self.stamp:
                 raise Changed
             Path(temp).replace(self.path)
             temp = ""
             _sync_folder(self.path.parent)
+            return stamp
         except OSError as error:
             why = error.strerror or error
             raise Failure(f"{self.path}: cannot be written: {why}", hint="free space or fix permissions") from error
@@ -216,14 +245,22 @@ def require_writable(path: Path) -> None:
         raise Failure(f"{path}: cannot be written: it is read-only", hint=f"chmod u+w {path}")
 
 
-def _stamp(stat: os.stat_result) -> tuple[int, int, int]:
+def _stamp(stat: os.stat_result) -> Stamp:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
-def _write(handle: int, view: memoryview) -> None:
-    at = 0
-    while at < len(view):
-        at += os.write(handle, view[at : at + CHUNK])
+def _write(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _copy(source: int, target: int, start: int, end: int) -> None:
+    while start < end:
+        sent = os.sendfile(target, source, start, end - start)
+        if not sent:
+            raise Changed
+        start += sent
 
 
 def _sync_folder(folder: Path) -> None:
