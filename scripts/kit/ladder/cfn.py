@@ -9,7 +9,7 @@ from typing import Any
 from kit import files, say
 from kit.errors import Failure
 from kit.ladder import cfn_template
-from kit.ladder.cfn_compare import compare
+from kit.ladder.cfn_compare import add_facts, compare
 from kit.ladder.cfn_stack import Stack, TimeUp, cloud_error
 from kit.ladder.clouds.base import Cloud
 from kit.ladder.outcome import Outcome
@@ -40,11 +40,12 @@ def deploy(run: Run, cloud: Cloud, template: Path, stack: str, parameters: dict[
         work.clear_stale()
         status = work.apply(template.read_text(encoding="utf-8"), parameters)
         listed = work.resources()
+        add_facts(value, parameters, listed)
         work.remember(listed)
         if not status.endswith(("CREATE_COMPLETE", "UPDATE_COMPLETE")):
             reason, findings = work.first_failure(status)
             return end.failed(reason, findings)
-        found = compare(cloud, cfn_template.asked_resources(value, parameters), listed)
+        found = compare(cloud, value, parameters, listed)
     except TimeUp as failure:
         return end.failed(str(failure), work.first_failure("")[1])
     except Exception as error:

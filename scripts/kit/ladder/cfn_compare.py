@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kit.ladder import cfn_probe
+from kit.ladder import cfn_probe, cfn_template
 from kit.ladder.clouds.base import Cloud
 
 # Types that only steer the deployment: nothing of them is ever held anywhere.
@@ -22,13 +22,23 @@ class Comparison:
     told: list[dict[str, Any]] = field(default_factory=list)
 
 
-def compare(cloud: Cloud, asked: Mapping[str, str], listed: Sequence[Mapping[str, str]]) -> Comparison:
-    """Compare logical id -> type with what the stack lists, and ask the services for each of those.
+def add_facts(template: Mapping[str, Any], parameters: Mapping[str, Any], listed: Sequence[dict[str, Any]]) -> None:
+    """Give each listed resource the "Facts" that its probe needs, from the template."""
+    ids = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in listed}
+    for item in listed:
+        item["Facts"] = cfn_probe.facts_of(template, parameters, ids, item["LogicalResourceId"])
+
+
+def compare(
+    cloud: Cloud, template: Mapping[str, Any], parameters: Mapping[str, Any], listed: Sequence[Mapping[str, Any]]
+) -> Comparison:
+    """Compare what the template asks for with what the stack lists, and ask the services for each of those.
 
     Figures: `asked`, `listed`, `held` (the service confirmed it), `not_emulated` and `unverified` (names with
     types). On a real cloud a resource that the stack does not list is missing; an emulator has nodded at it.
     """
     found = Comparison()
+    asked = cfn_template.asked_resources(template, parameters)
     by_name = {item["LogicalResourceId"]: item for item in listed}
     held: list[str] = []
     nodded: list[str] = []
@@ -45,7 +55,7 @@ def compare(cloud: Cloud, asked: Mapping[str, str], listed: Sequence[Mapping[str
             target.append(_finding("emulation/not-emulated", name, f"{kind}: {words}", cloud.emulated))
             continue
         try:
-            there = cfn_probe.holds(cloud, kind, item["PhysicalResourceId"])
+            there = cfn_probe.holds(cloud, kind, item["PhysicalResourceId"], item.get("Facts"))
         except cfn_probe.Unverified:
             unverified.append(label)
             found.told.append(

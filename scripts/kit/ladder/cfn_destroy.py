@@ -35,27 +35,31 @@ class Leftovers:
 
 
 def empty(cloud: Cloud, listed: Sequence[Mapping[str, str]]) -> list[str]:
-    """Empty the buckets (every version) and image repositories among `listed`; a line for each."""
-    lines = []
-    for item in listed:
-        if item["ResourceType"] == "AWS::S3::Bucket" and cfn_probe.holds(
-            cloud, item["ResourceType"], item["PhysicalResourceId"]
-        ):
-            lines.append(_empty_bucket(cloud, item["PhysicalResourceId"]))
-        if item["ResourceType"] == "AWS::ECR::Repository" and cfn_probe.holds(
-            cloud, item["ResourceType"], item["PhysicalResourceId"]
-        ):
-            lines.append(_empty_repository(cloud, item["PhysicalResourceId"]))
+    """Empty the buckets (every version) and image repositories among `listed`; a line for each.
+
+    Buckets stop logging first: the log of the emptying would land in one that was just emptied.
+    """
+    there = [
+        (item["ResourceType"], item["PhysicalResourceId"])
+        for item in listed
+        if item["ResourceType"] in ("AWS::S3::Bucket", "AWS::ECR::Repository")
+        and cfn_probe.holds(cloud, item["ResourceType"], item["PhysicalResourceId"])
+    ]
+    buckets = [name for kind, name in there if kind == "AWS::S3::Bucket"]
+    for bucket in buckets:
+        cloud.client("s3").put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
+    lines = [_empty_bucket(cloud, bucket) for bucket in buckets]
+    lines += [_empty_repository(cloud, name) for kind, name in there if kind == "AWS::ECR::Repository"]
     return [line for line in lines if line]
 
 
-def leftovers(cloud: Cloud, had: Sequence[Mapping[str, str]]) -> Leftovers:
+def leftovers(cloud: Cloud, had: Sequence[Mapping[str, Any]]) -> Leftovers:
     """Ask the services for every resource the stack had."""
     found = Leftovers()
     for item in had:
         kind, physical, name = item["ResourceType"], item["PhysicalResourceId"], item["LogicalResourceId"]
         try:
-            there = cfn_probe.holds(cloud, kind, physical)
+            there = cfn_probe.holds(cloud, kind, physical, item.get("Facts"))
         except cfn_probe.Unverified:
             found.unverified.append(f"{name} ({kind})")
             continue

@@ -18,19 +18,49 @@ class Unverified(Exception):
     """Raised when there is no way to ask for a resource of this type."""
 
 
-def holds(cloud: Cloud, kind: str, physical_id: str) -> bool:
+def holds(cloud: Cloud, kind: str, physical_id: str, facts: Mapping[str, str] | None = None) -> bool:
     """True when the service that owns `kind` holds `physical_id`.
 
-    Raises `Unverified` for a type without a probe, or one whose id does not have the parts the probe needs;
-    errors other than "no such thing" are the caller's.
+    `facts` are properties of the resource that the probe may need beside its id (see `facts_of`). Raises
+    `Unverified` for a type without a probe, or when the probe cannot be put for want of a part; errors other
+    than "no such thing" are the caller's.
     """
+    from botocore.exceptions import ParamValidationError
+
     probe = PROBES.get(kind)
     if probe is None:
         raise Unverified(kind)
     try:
-        return _ask(cloud, probe, physical_id)
-    except IndexError as error:
+        return _ask(cloud, probe, _Parts(cloud, physical_id, facts or {}))
+    except (IndexError, KeyError, ParamValidationError) as error:
         raise Unverified(f"{kind}: {physical_id}") from error
+
+
+def facts_of(
+    template: Mapping[str, Any], parameters: Mapping[str, Any], ids: Mapping[str, str], name: str
+) -> dict[str, str]:
+    """The plain properties of resource `name`: strings, parameters, and references to other resources' ids.
+
+    `ids` is logical id -> physical id; Fn::GetAtt counts as a reference to the resource, which is what APIs
+    take as well as its ARN. Of a list the first item counts.
+    """
+    known = {key: str((slot or {}).get("Default", "")) for key, slot in (template.get("Parameters") or {}).items()}
+    known |= {key: str(value) for key, value in parameters.items()} | dict(ids)
+    found = {}
+    for key, value in (template["Resources"].get(name, {}).get("Properties") or {}).items():
+        if isinstance(value, list) and value:
+            value = value[0]
+        if isinstance(value, dict) and set(value) == {"Fn::GetAtt"}:
+            target = value["Fn::GetAtt"]
+            value = {"Ref": target.split(".")[0] if isinstance(target, str) else target[0]}
+        if isinstance(value, dict) and set(value) == {"Ref"}:
+            value = known.get(value["Ref"])
+        if isinstance(value, dict) and set(value) == {"Fn::Sub"} and isinstance(value["Fn::Sub"], str):
+            value = re.sub(r"\$\{(\w+)(?:\.\w+)?\}", lambda part: known.get(part[1], part[0]), value["Fn::Sub"])
+            value = None if "${" in value else value
+        if isinstance(value, str | int | bool):
+            found[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    return found
 
 
 def has_probe(kind: str) -> bool:
@@ -38,11 +68,10 @@ def has_probe(kind: str) -> bool:
     return kind in PROBES
 
 
-def _ask(cloud: Cloud, probe: Probe, physical_id: str) -> bool:
+def _ask(cloud: Cloud, probe: Probe, parts: _Parts) -> bool:
     from botocore.exceptions import ClientError
 
     client = cloud.client(probe.service, "us-east-1" if probe.service in ("cloudfront", "route53", "iam") else None)
-    parts = _Parts(cloud, physical_id)
     arguments = _fill(probe.arguments, parts)
     found = _fill(probe.found, parts)
     try:
@@ -79,9 +108,10 @@ def _compiled(expression: str) -> Any:
 class _Parts(dict[str, str]):
     """The named parts of a physical id, each worked out when a probe asks for it."""
 
-    def __init__(self, cloud: Cloud, physical_id: str) -> None:
+    def __init__(self, cloud: Cloud, physical_id: str, facts: Mapping[str, str]) -> None:
         super().__init__(id=physical_id)
         self.cloud = cloud
+        self.facts = facts
 
     def __missing__(self, name: str) -> str:
         whole = self["id"]
@@ -93,7 +123,13 @@ class _Parts(dict[str, str]):
             return whole.split("/")[1]
         if name == "namespace":
             return whole.split("resource/")[1].split("/")[0]
-        return whole.split("|")[int(name)]
+        if name == "rule":
+            return whole.split("|")[-1]
+        if name == "bus":
+            return whole.split("|")[0] if "|" in whole else "default"
+        if name.isdigit():
+            return whole.split("|")[int(name)]
+        return self.facts[name]
 
 
 def _fill(value: Any, parts: Mapping[str, str]) -> Any:

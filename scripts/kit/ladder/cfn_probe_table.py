@@ -1,6 +1,7 @@
 """How to ask for each resource type: the service, its operation, the arguments, what in the answer is the proof.
 
-In arguments `{id}` is the physical id, `{last}` its last part after / or :, `{0}` `{1}` its parts between |.
+In arguments `{id}` is the physical id, `{last}` its last part after / or :, `{0}` `{1}` its parts between |,
+`{RestApiId}` and the like a property of the resource.
 `found` is a JMESPath expression that yields something when the resource is there; "" means that an answer
 without an error is proof. In `found` too, `{id}` and the like are filled in.
 """
@@ -73,7 +74,7 @@ PROBES: dict[str, Probe] = {
     "AWS::SQS::Queue": Probe("sqs", "get_queue_attributes", {"QueueUrl": "{id}"}),
     "AWS::SNS::Topic": Probe("sns", "get_topic_attributes", {"TopicArn": "{id}"}),
     "AWS::SNS::Subscription": Probe("sns", "get_subscription_attributes", {"SubscriptionArn": "{id}"}),
-    "AWS::Events::Rule": Probe("events", "describe_rule", {"Name": "{0}"}),
+    "AWS::Events::Rule": Probe("events", "describe_rule", {"Name": "{rule}", "EventBusName": "{bus}"}),
     "AWS::Events::EventBus": Probe("events", "describe_event_bus", {"Name": "{id}"}),
     "AWS::Events::Archive": Probe("events", "describe_archive", {"ArchiveName": "{id}"}),
     "AWS::Scheduler::Schedule": Probe("scheduler", "list_schedules", {}, "Schedules[?Name=='{id}'] | [0]"),
@@ -178,6 +179,18 @@ PROBES: dict[str, Probe] = {
         "RouteTables[].Routes[?DestinationCidrBlock=='{1}' || DestinationIpv6CidrBlock=='{1}'"
         " || DestinationPrefixListId=='{1}'][] | [0]",
     ),
+    "AWS::EC2::NetworkAclEntry": Probe(
+        "ec2",
+        "describe_network_acls",
+        {"NetworkAclIds": ["{NetworkAclId}"]},
+        "NetworkAcls[].Entries[?RuleNumber==`{RuleNumber}`][] | [0]",
+    ),
+    "AWS::EC2::SubnetNetworkAclAssociation": Probe(
+        "ec2",
+        "describe_network_acls",
+        {"Filters": [{"Name": "association.association-id", "Values": ["{id}"]}]},
+        "NetworkAcls[0]",
+    ),
     "AWS::EC2::VPCGatewayAttachment": Probe(
         "ec2",
         "describe_internet_gateways",
@@ -195,6 +208,12 @@ PROBES: dict[str, Probe] = {
     ),
     "AWS::ElasticLoadBalancingV2::ListenerRule": Probe("elbv2", "describe_rules", {"RuleArns": ["{id}"]}, "Rules[0]"),
     "AWS::Route53::HostedZone": Probe("route53", "get_hosted_zone", {"Id": "{id}"}),
+    "AWS::Route53::RecordSet": Probe(
+        "route53",
+        "list_resource_record_sets",
+        {"HostedZoneId": "{HostedZoneId}"},
+        "ResourceRecordSets[?starts_with(Name, '{id}')] | [0]",
+    ),
     "AWS::Route53::HealthCheck": Probe("route53", "get_health_check", {"HealthCheckId": "{id}"}),
     "AWS::ServiceDiscovery::PrivateDnsNamespace": Probe("servicediscovery", "get_namespace", {"Id": "{id}"}),
     "AWS::ServiceDiscovery::Service": Probe("servicediscovery", "get_service", {"Id": "{id}"}),
@@ -213,7 +232,87 @@ PROBES: dict[str, Probe] = {
     "AWS::AppSync::GraphQLApi": Probe("appsync", "get_graphql_api", {"apiId": "{last}"}),
     "AWS::Cognito::UserPool": Probe("cognito-idp", "describe_user_pool", {"UserPoolId": "{id}"}),
     "AWS::Cognito::IdentityPool": Probe("cognito-identity", "describe_identity_pool", {"IdentityPoolId": "{id}"}),
+    "AWS::ApiGateway::Resource": Probe(
+        "apigateway", "get_resource", {"restApiId": "{RestApiId}", "resourceId": "{id}"}
+    ),
+    "AWS::ApiGateway::Method": Probe(
+        "apigateway",
+        "get_method",
+        {"restApiId": "{RestApiId}", "resourceId": "{ResourceId}", "httpMethod": "{HttpMethod}"},
+    ),
+    "AWS::ApiGateway::Deployment": Probe(
+        "apigateway", "get_deployment", {"restApiId": "{RestApiId}", "deploymentId": "{id}"}
+    ),
+    "AWS::ApiGateway::Stage": Probe("apigateway", "get_stage", {"restApiId": "{RestApiId}", "stageName": "{id}"}),
+    "AWS::ApiGateway::Authorizer": Probe(
+        "apigateway", "get_authorizer", {"restApiId": "{RestApiId}", "authorizerId": "{id}"}
+    ),
+    "AWS::ApiGateway::RequestValidator": Probe(
+        "apigateway", "get_request_validator", {"restApiId": "{RestApiId}", "requestValidatorId": "{id}"}
+    ),
+    "AWS::ApiGateway::UsagePlanKey": Probe(
+        "apigateway", "get_usage_plan_key", {"usagePlanId": "{UsagePlanId}", "keyId": "{KeyId}"}
+    ),
+    "AWS::ApiGatewayV2::Stage": Probe("apigatewayv2", "get_stage", {"ApiId": "{ApiId}", "StageName": "{id}"}),
+    "AWS::ApiGatewayV2::Route": Probe("apigatewayv2", "get_route", {"ApiId": "{ApiId}", "RouteId": "{id}"}),
+    "AWS::ApiGatewayV2::Integration": Probe(
+        "apigatewayv2", "get_integration", {"ApiId": "{ApiId}", "IntegrationId": "{id}"}
+    ),
+    "AWS::ApiGatewayV2::Authorizer": Probe(
+        "apigatewayv2", "get_authorizer", {"ApiId": "{ApiId}", "AuthorizerId": "{id}"}
+    ),
+    "AWS::Cognito::UserPoolClient": Probe(
+        "cognito-idp", "describe_user_pool_client", {"UserPoolId": "{UserPoolId}", "ClientId": "{id}"}
+    ),
+    "AWS::Cognito::UserPoolGroup": Probe(
+        "cognito-idp", "get_group", {"UserPoolId": "{UserPoolId}", "GroupName": "{id}"}
+    ),
     # identity and secrets
+    "AWS::SecretsManager::SecretTargetAttachment": Probe(
+        "secretsmanager", "describe_secret", {"SecretId": "{id}"}, "!DeletedDate"
+    ),
+    "AWS::Lambda::Permission": Probe(
+        "lambda", "get_policy", {"FunctionName": "{FunctionName}"}, "contains(Policy, '\"{id}\"')"
+    ),
+    "AWS::Lambda::EventInvokeConfig": Probe(
+        "lambda", "get_function_event_invoke_config", {"FunctionName": "{FunctionName}"}
+    ),
+    "AWS::SQS::QueuePolicy": Probe("sqs", "get_queue_attributes", {"QueueUrl": "{Queues}"}, "Attributes.Policy"),
+    "AWS::SNS::TopicPolicy": Probe("sns", "get_topic_attributes", {"TopicArn": "{Topics}"}, "Attributes.Policy"),
+    "AWS::IAM::Policy": Probe("iam", "get_role_policy", {"RoleName": "{Roles}", "PolicyName": "{PolicyName}"}),
+    "AWS::IAM::RolePolicy": Probe("iam", "get_role_policy", {"RoleName": "{RoleName}", "PolicyName": "{PolicyName}"}),
+    "AWS::ApiGateway::Account": Probe("apigateway", "get_account", {}, "cloudwatchRoleArn"),
+    "AWS::Logs::SubscriptionFilter": Probe(
+        "logs",
+        "describe_subscription_filters",
+        {"logGroupName": "{LogGroupName}"},
+        "subscriptionFilters[?filterName=='{id}'] | [0]",
+    ),
+    "AWS::Logs::LogStream": Probe(
+        "logs", "describe_log_streams", {"logGroupName": "{LogGroupName}"}, "logStreams[?logStreamName=='{id}'] | [0]"
+    ),
+    "AWS::IAM::UserToGroupAddition": Probe("iam", "get_group", {"GroupName": "{GroupName}"}, "Users[0]"),
+    "AWS::IAM::AccessKey": Probe(
+        "iam", "list_access_keys", {"UserName": "{UserName}"}, "AccessKeyMetadata[?AccessKeyId=='{id}'] | [0]"
+    ),
+    "AWS::AutoScaling::ScheduledAction": Probe(
+        "autoscaling",
+        "describe_scheduled_actions",
+        {"AutoScalingGroupName": "{AutoScalingGroupName}"},
+        "ScheduledUpdateGroupActions[?ScheduledActionName=='{id}'] | [0]",
+    ),
+    "AWS::AutoScaling::LifecycleHook": Probe(
+        "autoscaling",
+        "describe_lifecycle_hooks",
+        {"AutoScalingGroupName": "{AutoScalingGroupName}"},
+        "LifecycleHooks[?LifecycleHookName=='{id}'] | [0]",
+    ),
+    "AWS::Glue::Table": Probe("glue", "get_table", {"DatabaseName": "{DatabaseName}", "Name": "{id}"}),
+    "AWS::CodeDeploy::DeploymentGroup": Probe(
+        "codedeploy",
+        "get_deployment_group",
+        {"applicationName": "{ApplicationName}", "deploymentGroupName": "{id}"},
+    ),
     "AWS::IAM::Role": Probe("iam", "get_role", {"RoleName": "{id}"}),
     "AWS::IAM::User": Probe("iam", "get_user", {"UserName": "{id}"}),
     "AWS::IAM::Group": Probe("iam", "get_group", {"GroupName": "{id}"}),

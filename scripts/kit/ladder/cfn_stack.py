@@ -186,14 +186,14 @@ class Stack:
     def remember(self, listed: list[dict[str, Any]]) -> None:
         """Keep what the stack holds, so that its end can be proved even when the stack is no longer there."""
         kept = self._kept()
-        by_id = {item["PhysicalResourceId"]: item for item in kept + listed}
+        by_id = {(item["ResourceType"], item["PhysicalResourceId"]): item for item in kept + listed}
         value = {"cloud": self.cloud.name, "session": self.cloud.session, "resources": list(by_id.values())}
         files.write_json(self._record, value)
 
     def known_resources(self) -> list[dict[str, Any]]:
         """What the stack lists now and what earlier deploys to the same session of the cloud had."""
         listed = self.resources() if describe(self.cloud, self.name) is not None else []
-        by_id = {item["PhysicalResourceId"]: item for item in self._kept() + listed}
+        by_id = {(item["ResourceType"], item["PhysicalResourceId"]): item for item in listed + self._kept()}
         return list(by_id.values())
 
     def forget(self) -> None:

@@ -23,6 +23,7 @@ class Cloud:
         self.session = session
         self.region = region
         self._clients: dict[tuple[str, str], Any] = {}
+        self._boto: Any = None
 
     def environment(self) -> dict[str, str]:
         """The variables by which a stage's command reaches this cloud and no other."""
@@ -39,11 +40,11 @@ class Cloud:
         import boto3
         from botocore.config import Config
 
-        session = boto3.session.Session(
-            aws_access_key_id="testing", aws_secret_access_key="testing", region_name=region
-        )
+        if self._boto is None:
+            # One session for all clients: it reads the endpoint and service descriptions once.
+            self._boto = boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
         config = Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 2}, proxies={})
-        return session.client(service, endpoint_url=self.endpoint, config=config)
+        return self._boto.client(service, region_name=region, endpoint_url=self.endpoint, config=config)
 
     @property
     def alive(self) -> bool:

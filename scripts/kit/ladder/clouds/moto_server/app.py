@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+CUSTOM_PATH = "/task-coordinator/custom/"
 STATUS_PATH = "/task-coordinator/status"
 
 
@@ -16,19 +17,28 @@ class Application:
         import moto.cloudformation.models  # noqa: F401 - paid at the start, not by the first request
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-        from kit.ladder.clouds.moto_server import install, lambda_events, services
+        from kit.ladder.clouds.moto_server import install, lambda_events, mends, services
 
         services.load()
         install.install()
         lambda_events.install()
+        mends.install()
         self.session = session
         self.watchdog = watchdog
-        self.moto = DomainDispatcherApplication(create_backend_app)
+
+        def create_app(service: Any) -> Any:
+            made = create_backend_app(service)
+            made.register_error_handler(NotImplementedError, _not_emulated)
+            return made
+
+        self.moto = DomainDispatcherApplication(create_app)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         if environ.get("PATH_INFO") == STATUS_PATH:
             return self._status(start_response)
+        if str(environ.get("PATH_INFO", "")).startswith(CUSTOM_PATH):
+            return self._custom(environ, start_response)
         self.watchdog.enter()
         try:
             return self.moto(environ, start_response)
@@ -44,3 +54,26 @@ class Application:
         body = json.dumps({"session": self.session, "types": kinds}).encode()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
+
+    def _custom(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        from kit.ladder.clouds.moto_server.services import stacks
+
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        stacks.take_answer(str(environ["PATH_INFO"]).rpartition("/")[2], environ["wsgi.input"].read(length))
+        start_response("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+
+def _not_emulated(error: NotImplementedError) -> tuple[str, int, dict[str, str]]:
+    """501 in the words of the protocol the request speaks, where moto would answer with a page for browsers."""
+    from xml.sax.saxutils import escape
+
+    from flask import request
+
+    message = f"not emulated: {error}"
+    kind = request.content_type or ""
+    if "form-urlencoded" in kind or "xml" in kind:
+        inner = f"<Error><Code>NotEmulated</Code><Message>{escape(message)}</Message></Error>"
+        return f"<ErrorResponse>{inner}</ErrorResponse>", 501, {"Content-Type": "text/xml"}
+    body = json.dumps({"__type": "NotEmulated", "message": message})
+    return body, 501, {"Content-Type": "application/json", "x-amzn-ErrorType": "NotEmulated"}

@@ -6,16 +6,23 @@ import json
 import os
 import random
 import string
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+# A session may not make two clients at once.
+_one_at_a_time = threading.RLock()
 HANDLERS: dict[str, type[Handler]] = {}
 
 
 class Replace(Exception):
     """Raised by an update that can only be made by a new resource in the place of the old."""
+
+
+class NotEmulated(Exception):
+    """Raised when the service behind a handler has no such operation here."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,12 @@ class Handler:
         name = client.meta.method_to_api_mapping[operation]
         shape = client.meta.service_model.operation_model(name).input_shape
         fitted = fit(shape, {key: value for key, value in arguments.items() if value is not None})
-        return getattr(client, operation)(**fitted)
+        try:
+            return getattr(client, operation)(**fitted)
+        except client.exceptions.ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 501:
+                raise NotEmulated(f"{client.meta.service_model.service_name} {operation}") from error
+            raise
 
     def quietly(self, operation: str, service: str = "", /, **arguments: Any) -> None:
         """Like `call`; an answer that the thing is not there is fine."""
@@ -159,9 +171,15 @@ def _scalar(kind: str, value: Any) -> Any:
 
 @cache
 def _client(service: str, region: str) -> Any:
-    import boto3
     from botocore.config import Config
 
-    session = boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=region)
     config = Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 1}, proxies={})
-    return session.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=config)
+    with _one_at_a_time:
+        return _session().client(service, region, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=config)
+
+
+@cache
+def _session() -> Any:
+    import boto3
+
+    return boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing")

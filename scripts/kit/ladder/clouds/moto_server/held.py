@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kit.ladder.clouds.moto_server import quirks
-from kit.ladder.clouds.moto_server.handler import HANDLERS, Context, Handler, Replace
+from kit.ladder.clouds.moto_server.handler import HANDLERS, Context, Handler, NotEmulated, Replace
 
 
 class Nodded:
@@ -38,6 +38,9 @@ class Resource:
             handler = self._handler(properties)
             try:
                 handler.create()
+            except NotEmulated:
+                self._nod()
+                return
             except Exception:
                 if handler.id:
                     handler.delete()
@@ -46,8 +49,7 @@ class Resource:
             return
         model = quirks.model(self.cf_resource_type)
         if model is None:
-            self.body = Nodded(self.logical_resource_id)
-            self.physical_resource_id = self.body.physical_id
+            self._nod()
             return
         self.body = quirks.create(model, self.cf_resource_type, self.context, properties)
         self.physical_resource_id = quirks.physical_id(self.cf_resource_type, self.body, properties)
@@ -94,6 +96,10 @@ class Resource:
         elif not isinstance(self.body, Nodded):
             found = quirks.attribute(self, name)
         return f"not-emulated-{self.logical_resource_id}-{name}" if found is None else found
+
+    def _nod(self) -> None:
+        self.body = Nodded(self.logical_resource_id)
+        self.physical_resource_id = self.body.physical_id
 
     def _handler(self, properties: dict[str, Any]) -> Handler:
         kind = self.cf_resource_type if self.cf_resource_type in HANDLERS else "AWS::CloudFormation::CustomResource"

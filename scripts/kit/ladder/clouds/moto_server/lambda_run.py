@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -102,12 +103,13 @@ def _environment(function: Any, request: str, code: Path, layers: list[Path]) ->
     stream = time.strftime(f"%Y/%m/%d/[{function.version}]") + request.replace("-", "")
     return (
         {
-            "PATH": os.environ.get("PATH", os.defpath),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "HOME": "/tmp",
             "TMPDIR": "/tmp",
             "TZ": ":UTC",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUNBUFFERED": "1",
             "PYTHONPATH": os.pathsep.join(str(layer / "python") for layer in layers),
             "NODE_PATH": os.pathsep.join(str(layer / "nodejs" / "node_modules") for layer in layers),
             "NODE_NO_WARNINGS": "1",
@@ -236,14 +238,10 @@ def _judge(words: list[str], request: str, limit: float, status: int | None) -> 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Give a finished child a moment, then end whatever is left of it."""
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=0.5)
-    except subprocess.TimeoutExpired:
-        pass
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

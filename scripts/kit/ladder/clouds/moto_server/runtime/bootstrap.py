@@ -6,6 +6,7 @@ Writes a line `ready` once the handler is loaded, then one line of JSON: {"value
 import importlib
 import json
 import os
+import pathlib
 import sys
 import time
 import traceback
@@ -41,7 +42,7 @@ def error_of(error):
 def main():
     out = os.fdopen(int(os.environ.pop("_RESULT_FD")), "w", encoding="utf-8")
     event = json.load(sys.stdin)
-    sys.path[:0] = [os.getcwd()]
+    sys.path[:0] = [str(pathlib.Path.cwd())]
     try:
         name, _, function = os.environ["_HANDLER"].replace("/", ".").rpartition(".")
         try:

@@ -17,6 +17,108 @@ _SUBSCRIPTION = (
 )
 
 
+_TOPIC = (
+    "ContentBasedDeduplication",
+    "DisplayName",
+    "FifoTopic",
+    "KmsMasterKeyId",
+    "SignatureVersion",
+    "TracingConfig",
+    "ArchivePolicy",
+)
+
+
+@handles("AWS::SNS::Topic")
+class Topic(Handler):
+    """Ref is the topic's ARN."""
+
+    service = "sns"
+
+    def create(self) -> None:
+        """Create it, then its subscriptions."""
+        fifo = str(self.props.get("FifoTopic", "")).lower() == "true"
+        name = str(self.props.get("TopicName") or self.context.generated_name(250) + (".fifo" if fifo else ""))
+        made = self.call("create_topic", Name=name, Attributes=self._attributes(), Tags=self.props.get("Tags"))
+        self.id = made["TopicArn"]
+        self.attributes = {"TopicArn": self.id, "TopicName": name}
+        self.subscribed: dict[str, str] = {}
+        self._subscribe()
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Attributes and subscriptions change in place."""
+        self.same(old, "TopicName", "FifoTopic")
+        for name, value in self._attributes().items():
+            if old.get(name) != self.props.get(name):
+                self.call("set_topic_attributes", TopicArn=self.id, AttributeName=name, AttributeValue=value)
+        self._subscribe()
+
+    def delete(self) -> None:
+        """Delete it with its subscriptions."""
+        for arn in self.subscribed.values():
+            self.quietly("unsubscribe", SubscriptionArn=arn)
+        self.quietly("delete_topic", TopicArn=self.id)
+
+    def _attributes(self) -> dict[str, str]:
+        return {name: _string(self.props[name]) for name in _TOPIC if name in self.props}
+
+    def _subscribe(self) -> None:
+        wanted = {_string(item): item for item in self.props.get("Subscription") or []}
+        for key in [key for key in self.subscribed if key not in wanted]:
+            self.quietly("unsubscribe", SubscriptionArn=self.subscribed.pop(key))
+        for key, item in wanted.items():
+            if key not in self.subscribed:
+                made = self.call("subscribe", TopicArn=self.id, ReturnSubscriptionArn=True, **item)
+                self.subscribed[key] = made["SubscriptionArn"]
+
+
+_QUEUE = (
+    "ContentBasedDeduplication",
+    "DeduplicationScope",
+    "DelaySeconds",
+    "FifoQueue",
+    "FifoThroughputLimit",
+    "KmsDataKeyReusePeriodSeconds",
+    "KmsMasterKeyId",
+    "MaximumMessageSize",
+    "MessageRetentionPeriod",
+    "ReceiveMessageWaitTimeSeconds",
+    "RedriveAllowPolicy",
+    "RedrivePolicy",
+    "SqsManagedSseEnabled",
+    "VisibilityTimeout",
+)
+
+
+@handles("AWS::SQS::Queue")
+class Queue(Handler):
+    """Ref is the queue's URL, on this server: some clients take its host for the endpoint."""
+
+    service = "sqs"
+
+    def create(self) -> None:
+        """Create it."""
+        fifo = str(self.props.get("FifoQueue", "")).lower() == "true"
+        name = str(self.props.get("QueueName") or self.context.generated_name(75) + (".fifo" if fifo else ""))
+        tags = {tag["Key"]: str(tag["Value"]) for tag in self.props.get("Tags") or []}
+        self.id = self.call("create_queue", QueueName=name, Attributes=self._attributes(), tags=tags)["QueueUrl"]
+        found = self.call("get_queue_attributes", QueueUrl=self.id, AttributeNames=["QueueArn"])
+        self.attributes = {"Arn": found["Attributes"]["QueueArn"], "QueueName": name, "QueueUrl": self.id}
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Attributes change in place."""
+        self.same(old, "QueueName", "FifoQueue")
+        wanted = {key: value for key, value in self._attributes().items() if key != "FifoQueue"}
+        if wanted:
+            self.call("set_queue_attributes", QueueUrl=self.id, Attributes=wanted)
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.quietly("delete_queue", QueueUrl=self.id)
+
+    def _attributes(self) -> dict[str, str]:
+        return {name: _string(self.props[name]) for name in _QUEUE if name in self.props}
+
+
 @handles("AWS::SNS::Subscription")
 class Subscription(Handler):
     """Ref is the subscription's ARN."""
@@ -133,4 +235,6 @@ class TopicPolicy(_Policy):
 def _string(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    return str(value)

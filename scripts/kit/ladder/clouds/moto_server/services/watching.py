@@ -2,7 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from kit.ladder.clouds.moto_server.handler import Handler, handles
 from kit.ladder.clouds.moto_server.simple import simple
+
+
+@handles("AWS::Logs::LogGroup")
+class LogGroup(Handler):
+    """Ref is the group's name."""
+
+    service = "logs"
+
+    def create(self) -> None:
+        """Create it, then its retention."""
+        self.id = self.name("LogGroupName", limit=512)
+        tags = {tag["Key"]: str(tag["Value"]) for tag in self.props.get("Tags") or []}
+        self.call("create_log_group", logGroupName=self.id, kmsKeyId=self.props.get("KmsKeyId"), tags=tags or None)
+        self.attributes = {"Arn": self.context.arn("logs", f"log-group:{self.id}:*")}
+        self._retain({})
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Retention and key change in place."""
+        self.same(old, "LogGroupName")
+        if self.props.get("KmsKeyId") != old.get("KmsKeyId") and self.props.get("KmsKeyId"):
+            self.call("associate_kms_key", logGroupName=self.id, kmsKeyId=self.props["KmsKeyId"])
+        self._retain(old)
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.quietly("delete_log_group", logGroupName=self.id)
+
+    def _retain(self, old: dict[str, Any]) -> None:
+        days = self.props.get("RetentionInDays")
+        if days is not None:
+            self.call("put_retention_policy", logGroupName=self.id, retentionInDays=days)
+        elif old.get("RetentionInDays") is not None:
+            self.call("delete_retention_policy", logGroupName=self.id)
+
 
 simple(
     "AWS::CloudWatch::Alarm",

@@ -1,0 +1,228 @@
+"""CloudFront, certificates, WAF, service discovery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kit.ladder.clouds.moto_server.handler import Handler, handles
+from kit.ladder.clouds.moto_server.simple import simple
+
+# CloudFront's API wants every list with its length; CloudFormation writes plain lists.
+_LISTS = {
+    "Aliases",
+    "Origins",
+    "CacheBehaviors",
+    "CustomErrorResponses",
+    "AllowedMethods",
+    "CachedMethods",
+    "TrustedSigners",
+    "TrustedKeyGroups",
+    "LambdaFunctionAssociations",
+    "FunctionAssociations",
+    "Headers",
+    "WhitelistedNames",
+    "QueryStringCacheKeys",
+    "OriginCustomHeaders",
+    "OriginSslProtocols",
+    "OriginSSLProtocols",
+    "OriginGroups",
+    "StatusCodes",
+    "Locations",
+}
+
+
+@handles("AWS::CloudFront::Distribution")
+class Distribution(Handler):
+    """Ref is the distribution's id."""
+
+    service = "cloudfront"
+
+    def create(self) -> None:
+        """Create the distribution."""
+        made = self.call("create_distribution", DistributionConfig=self._config())["Distribution"]
+        self.id = made["Id"]
+        self.attributes = {"Id": self.id, "DomainName": made["DomainName"]}
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Put the whole configuration."""
+        tag = self.call("get_distribution", Id=self.id)["ETag"]
+        self.call("update_distribution", Id=self.id, IfMatch=tag, DistributionConfig=self._config())
+
+    def delete(self) -> None:
+        """Disable it, then delete it."""
+        from botocore.exceptions import ClientError
+
+        try:
+            found = self.call("get_distribution", Id=self.id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchDistribution":
+                return
+            raise
+        config = found["Distribution"]["DistributionConfig"] | {"Enabled": False}
+        tag = self.call("update_distribution", Id=self.id, IfMatch=found["ETag"], DistributionConfig=config)["ETag"]
+        self.quietly("delete_distribution", Id=self.id, IfMatch=tag)
+
+    def _config(self) -> dict[str, Any]:
+        config = _counted(self.props["DistributionConfig"])
+        config.setdefault("CallerReference", self.context.generated_name())
+        config.setdefault("Comment", "")
+        for origin in config.get("Origins", {}).get("Items", []):
+            origin.setdefault("OriginPath", "")
+            origin.setdefault("CustomHeaders", {"Quantity": 0, "Items": []})
+            custom = origin.get("CustomOriginConfig")
+            if custom is not None:
+                custom["HTTPPort"] = custom.get("HTTPPort", 80)
+                custom["HTTPSPort"] = custom.get("HTTPSPort", 443)
+            if "S3OriginConfig" in origin:
+                origin["S3OriginConfig"].setdefault("OriginAccessIdentity", "")
+        for behaviour in [config.get("DefaultCacheBehavior", {}), *config.get("CacheBehaviors", {}).get("Items", [])]:
+            if "ForwardedValues" in behaviour:
+                behaviour["ForwardedValues"].setdefault("Cookies", {"Forward": "none"})
+        restrictions = config.get("Restrictions", {}).get("GeoRestriction")
+        if restrictions is not None:
+            places = restrictions.pop("Locations", {"Quantity": 0, "Items": []})
+            restrictions |= places
+        return config
+
+
+def _counted(value: Any, name: str = "") -> Any:
+    if isinstance(value, list):
+        items = [_counted(part) for part in value]
+        return {"Quantity": len(items), "Items": items} if name in _LISTS else items
+    if not isinstance(value, dict):
+        return value
+    made = {key: _counted(part, key) for key, part in value.items()}
+    cached = made.pop("CachedMethods", None)
+    if cached is not None and "AllowedMethods" not in made:
+        made["AllowedMethods"] = dict(cached)
+    if cached is not None:
+        made["AllowedMethods"]["CachedMethods"] = cached
+    return made
+
+
+class _Scoped(Handler):
+    """A WAF thing with a lock token; Ref is "name|id|scope"."""
+
+    service = "wafv2"
+    word = ""
+    answer = "Summary"
+
+    def create(self) -> None:
+        """Create it."""
+        name = self.name("Name", limit=128)
+        region = "us-east-1" if self.props["Scope"] == "CLOUDFRONT" else self.context.region
+        made = self.call(f"create_{self.word}", **(self.props | {"Name": name}))[self.answer]
+        self.parts = {"Name": name, "Id": made["Id"], "Scope": self.props["Scope"]}
+        self.id = f"{name}|{made['Id']}|{self.props['Scope']}"
+        self.attributes = {"Arn": made["ARN"], "Id": made["Id"], "Region": region}
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Put everything anew."""
+        self.same(old, "Name", "Scope")
+        self.call(f"update_{self.word}", **(self.props | self.parts | {"LockToken": self._token()}))
+
+    def delete(self) -> None:
+        """Delete it."""
+        from botocore.exceptions import ClientError
+
+        try:
+            token = self._token()
+        except ClientError as error:
+            if "NonexistentItem" in error.response["Error"]["Code"]:
+                return
+            raise
+        self.quietly(f"delete_{self.word}", **self.parts, LockToken=token)
+
+    def _token(self) -> str:
+        return str(self.call(f"get_{self.word}", **self.parts)["LockToken"])
+
+
+@handles("AWS::WAFv2::WebACL")
+class WebACL(_Scoped):
+    """A web ACL."""
+
+    word = "web_acl"
+
+
+@handles("AWS::WAFv2::IPSet")
+class IPSet(_Scoped):
+    """A set of addresses."""
+
+    word = "ip_set"
+
+
+@handles("AWS::WAFv2::RuleGroup")
+class RuleGroup(_Scoped):
+    """A group of rules."""
+
+    word = "rule_group"
+
+
+simple(
+    "AWS::WAFv2::WebACLAssociation",
+    "wafv2",
+    "associate_web_acl",
+    id="join('|', [props.WebACLArn, props.ResourceArn])",
+    delete="disassociate_web_acl",
+    by={"ResourceArn": "props.ResourceArn"},
+)
+simple(
+    "AWS::WAFv2::LoggingConfiguration",
+    "wafv2",
+    "put_logging_configuration",
+    given={
+        "LoggingConfiguration": "{ResourceArn: props.ResourceArn, LogDestinationConfigs: props.LogDestinationConfigs,"
+        " RedactedFields: props.RedactedFields, LoggingFilter: props.LoggingFilter}"
+    },
+    id="props.ResourceArn",
+    update="=",
+    fixed=("ResourceArn",),
+    delete="delete_logging_configuration",
+    by={"ResourceArn": "id"},
+)
+simple(
+    "AWS::CertificateManager::Certificate",
+    "acm",
+    "request_certificate",
+    id="made.CertificateArn",
+    delete="delete_certificate",
+    by={"CertificateArn": "id"},
+)
+simple(
+    "AWS::CloudFront::OriginAccessControl",
+    "cloudfront",
+    "create_origin_access_control",
+    id="made.OriginAccessControl.Id",
+    attributes={"Id": "id"},
+    delete="delete_origin_access_control",
+    by={"Id": "id"},
+)
+simple(
+    "AWS::CloudFront::CloudFrontOriginAccessIdentity",
+    "cloudfront",
+    "create_cloud_front_origin_access_identity",
+    given={
+        "CloudFrontOriginAccessIdentityConfig": "{CallerReference: props.CloudFrontOriginAccessIdentityConfig.Comment,"
+        " Comment: props.CloudFrontOriginAccessIdentityConfig.Comment}"
+    },
+    id="made.CloudFrontOriginAccessIdentity.Id",
+    attributes={"Id": "id", "S3CanonicalUserId": "made.CloudFrontOriginAccessIdentity.S3CanonicalUserId"},
+    delete="delete_cloud_front_origin_access_identity",
+    by={"Id": "id"},
+)
+simple(
+    "AWS::ServiceDiscovery::PrivateDnsNamespace",
+    "servicediscovery",
+    "create_private_dns_namespace",
+    id="made.OperationId",
+)
+simple(
+    "AWS::ServiceDiscovery::Service",
+    "servicediscovery",
+    "create_service",
+    name="Name",
+    id="made.Service.Id",
+    attributes={"Id": "id", "Arn": "made.Service.Arn", "Name": "name"},
+    delete="delete_service",
+    by={"Id": "id"},
+)
