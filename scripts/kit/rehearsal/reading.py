@@ -59,9 +59,15 @@ def split(text: str) -> list[str]:
     return [sentence for sentence, _ in nested(text)]
 
 
+def _unwrapped(text: str) -> str:
+    """The text with the lines joined that were broken at a margin: long ones that end inside a sentence."""
+    marked = r"(?!\s*(?:[-*+•>#|]|\d+[.)]|$))"
+    return re.sub(rf"(?m)(?<=[^\n]{{50}}[\w,)\"'`])[ \t]*\n{marked}[ \t]*(?=\S)", " ", text)
+
+
 def nested(text: str) -> list[tuple[str, int]]:
     """The sentences, each with the number of the one it stands below: deeper in a list, or in a list after a colon."""
-    text = re.sub(r"```.*?```", " ", text.replace("\\n", "\n"), flags=re.S)
+    text = _unwrapped(re.sub(r"```.*?```", " ", text.replace("\\n", "\n"), flags=re.S))
     text = re.sub(r"\*\*|__|(?<!\w)[*_](?=\w)", "", text)
     found: list[tuple[str, int]] = []
     above: list[tuple[int, int]] = []
@@ -112,12 +118,13 @@ def _read_services(brief: Brief, tree: list[tuple[str, int]]) -> None:
     for service in list(brief.services):
         for other in listed(heads()[service].get("needs")):
             brief.services.setdefault(other, [heads()[other]["role"]])
-    whole = "\n".join(low)
+    whole = "\n".join(brief.sentences)
     for service in brief.services:
-        own = "\n".join(brief.said.get(service, [])).lower()
+        said = "\n".join(brief.said.get(service, []))
+        own = said.lower()
         head = heads()[service]
         brief.facts[service] = {
-            name: _fact(spec, whole if spec.get("anywhere") else own) for name, spec in head.get("facts", {}).items()
+            name: _fact(spec, whole if spec.get("anywhere") else said) for name, spec in head.get("facts", {}).items()
         }
         for practice, spec in body(service).get("practices", {}).items():
             says, wishes = listed(spec.get("says")), listed(spec.get("wish"))
@@ -169,7 +176,8 @@ def _role(phrase: str) -> str:
 
 def _fact(spec: dict[str, Any], text: str) -> Any:
     for pattern, form in spec.get("say", {}).items():
-        match = re.search(pattern, text)
+        # A name keeps its capitals, all else is small.
+        match = re.search(pattern, text, re.I) if form == "camel" else re.search(pattern, text.lower())
         if match:
             return _value(form, match)
     return spec["default"]
@@ -189,7 +197,7 @@ def _value(form: Any, match: re.Match[str]) -> Any:
         return min((day for day in _LOG_DAYS if day >= number), default=3653) if form == "log_days" else number
     if form == "camel":
         first, *rest = re.split(r"[ _]+", match[1])
-        return first + "".join(part.capitalize() for part in rest)
+        return first[:1].lower() + first[1:] + "".join(part.capitalize() for part in rest)
     if isinstance(form, str) and "{}" in form:
         return form.format(match[1])
     return form
