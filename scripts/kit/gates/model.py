@@ -24,12 +24,17 @@ class Look:
 
 @dataclass(frozen=True)
 class Gate:
-    """One rule of what may be submitted. `moments` says when it is asked: after the review, before the pull request."""
+    """One rule of what may be submitted.
+
+    `moments` says when it is asked: after the review, before the pull request. `history` is true when it
+    needs what only the run knows, such as the baseline's receipts.
+    """
 
     name: str
     why: str
     look: Callable[[Subject], Look]
     moments: tuple[str, ...] = (DECIDE, BEFORE_PR)
+    history: bool = False
 
 
 @dataclass(frozen=True)

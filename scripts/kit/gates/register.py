@@ -46,6 +46,7 @@ GATES = (
         "model-response-blocks",
         "MODEL_RESPONSE must be what the baseline ran on, or the baseline proves nothing about it",
         blocks.model_response,
+        history=True,
     ),
     Gate(
         "ideal-response-blocks",
@@ -87,13 +88,21 @@ GATES = (
     Gate("outputs", "integration tests over empty outputs check nothing", ladder.outputs),
     Gate("destroy", "what is deployed must be proved gone, or it stays on the bill", ladder.destroyed),
     Gate("receipts", "a receipt of another tree says nothing about the one submitted", ladder.receipts),
-    Gate("claims", "a failure list that the measurements contradict is not worth training on", claims.agree),
+    Gate(
+        "claims", "a failure list that the measurements contradict is not worth training on", claims.agree, history=True
+    ),
     Gate(
         "model-failures",
         "MODEL_FAILURES is made from entries that scripts can count; prose typed by hand can claim anything",
         claims.rendered,
+        history=True,
     ),
-    Gate("evidence", "a claimed failure without a receipt or a rule behind it is only a claim", claims.evidence),
+    Gate(
+        "evidence",
+        "a claimed failure without a receipt or a rule behind it is only a claim",
+        claims.evidence,
+        history=True,
+    ),
     Gate("secrets", "what is pushed once is public for good", secrets.none),
     Gate("file-size", "binaries and huge files cannot be reviewed", layout.size),
     Gate("no-emoji", "prompts and ideal answers are plain prose", text.plain),
