@@ -29,9 +29,8 @@ def final(run: Run) -> dict[str, Any]:
 
 def complaints(run: Run) -> list[str]:
     """What stands between the worktree as it is and its pull request, one line each."""
-    from kit.ladder.stages import run_ladder
-
     from kit.gates import before_pr
+    from kit.ladder.stages import run_ladder
 
     bad = [f"{one.stage}: {one.reason or one.verdict}" for one in run_ladder(run, STAGES) if not one.passed]
     return bad or [f"{one.name}: {one.reason}" for one in before_pr(run) if not one.passed]
@@ -50,7 +49,9 @@ def _work(run: Run) -> dict[str, Any]:
         bad = complaints(run)
     if bad:
         raise Failure(f"final round: {'; '.join(bad[:3])}", hint=f"make gate ID={run.task_id}")
-    return {"tree": code_tree(run.worktree), "repairs": tries}
+    tree = code_tree(run.worktree)
+    say.done(f"final round: {', '.join(STAGES)} and every gate passed for tree {tree[:12]}")
+    return {"tree": tree, "repairs": tries}
 
 
 def _holds(run: Run) -> bool:

@@ -33,6 +33,8 @@ def gate(run: Run, *, again: bool = False) -> dict[str, Any]:
         from kit.gates import decide
 
         value = decide(run)
+        tell = say.done if value["decision"] == "complete" else say.warn
+        tell(f"gate: {value['decision']}: {'; '.join(value['reasons'][:3])}")
         kept = ("decision", "reasons", "minimal", "score", "tree", "next_features")
         return {name: value[name] for name in kept}
 

@@ -42,7 +42,7 @@ def open_pr(run: Run) -> dict[str, Any]:
         _push(run, head)
         place = forge.choose(run.repo, run.settings)
         base = run.task["base_ref"].removeprefix("origin/")
-        request = place.ensure(run.branch, base, title(run), body.render(run), head)
+        request = place.ensure(run.branch, base, title(run), body.render(run, forge=place.name), head)
         if request.head != head:
             raise Failure(
                 f"{request.url}: shows {request.head[:12]}, pushed {head[:12]}", hint=f"make pr ID={run.task_id}"

@@ -96,11 +96,16 @@ class Desk:
         report, problems = status.parse(text) if text else (None, [])
         if problems:
             self.run.journal.add("status_broken", agent=self.agent, problems=problems)
-        if report is not None:
+        # Most agents end by repeating in prose what they have just reported.
+        if report is not None and not self._is_repeated(report):
             told = self.heard(report)
             if report.blocked:
                 self.conversation.say(told)
         return False
+
+    def _is_repeated(self, report: status.Status) -> bool:
+        last = self.reports[-1] if self.reports else None
+        return last is not None and (last.status, last.current_step) == (report.status, report.current_step)
 
 
 def refuse_all(path: str) -> str:

@@ -11,6 +11,8 @@ from kit.errors import Failure
 from kit.run.git import git
 from kit.settings import Settings
 
+_told: set[str] = set()
+
 
 @dataclass(frozen=True)
 class PullRequest:
@@ -49,5 +51,7 @@ def choose(repo: Path, settings: Settings) -> Forge:
         return github.GitHub(repo, origin)
     if wanted == "github":
         raise Failure(f"FORGE=github cannot be used: {why}", hint="gh auth login, or FORGE=local")
-    say.warn(f"FORGE=local: {why}; the pull request is a file beside the pushed branch")
+    if why not in _told:
+        _told.add(why)
+        say.warn(f"FORGE=local: {why}; the pull request is a file beside the pushed branch")
     return local.Local(repo, origin)

@@ -39,7 +39,7 @@ def render(run: Run, *, forge: str = "") -> str:
         difficulty=inline(task["difficulty"]),
         region=inline(task["region"]) + ("" if task.get("region_named") else " (the default)"),
         subtask=inline(task.get("subtask", "")),
-        asked=inline(task.get("text", ""), 400),
+        asked=inline(_without_headings(task.get("text", "")), 400),
         whole_text=fenced(task.get("text", "")),
         stand_ins=_stand_ins(run, known, spent, forge),
         rounds=run.round,
@@ -90,6 +90,10 @@ def _spent(run: Run) -> list[dict[str, Any]]:
     from kit.agents.budget import LEDGER, read_ledger
 
     return [one for one in read_ledger(run.repo / ".runs" / LEDGER) if one["task"] == run.task_id]
+
+
+def _without_headings(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def _stand_ins(
