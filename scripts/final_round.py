@@ -16,7 +16,7 @@ from typing import Any
 from kit import cli, say
 from kit.errors import Failure
 from kit.run import steps
-from kit.run.git import code_tree
+from kit.run.git import code_tree, full_tree
 from kit.run.rundir import Run
 
 STAGES = ("build", "synth", "lint", "unit")
@@ -51,11 +51,11 @@ def _work(run: Run) -> dict[str, Any]:
         raise Failure(f"final round: {'; '.join(bad[:3])}", hint=f"make gate ID={run.task_id}")
     tree = code_tree(run.worktree)
     say.done(f"final round: {', '.join(STAGES)} and every gate passed for tree {tree[:12]}")
-    return {"tree": tree, "repairs": tries}
+    return {"tree": tree, "full_tree": full_tree(run.worktree), "repairs": tries}
 
 
 def _holds(run: Run) -> bool:
-    return run.journal.state.done[(0, "final")].get("tree") == code_tree(run.worktree)
+    return run.journal.state.done[(0, "final")].get("full_tree") == full_tree(run.worktree)
 
 
 @cli.script

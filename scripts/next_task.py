@@ -11,8 +11,10 @@ Example:
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -134,6 +136,8 @@ def _take(run: Run) -> dict[str, Any]:
     from kit.run.chain import walk
 
     run.about()
+    # The SDK takes two seconds to import: meanwhile git and npm work.
+    threading.Thread(target=importlib.import_module, args=("anthropic",), daemon=True).start()
     try:
         walk(run)
     except KeyboardInterrupt:
