@@ -173,12 +173,17 @@ def _unfilled(text: str, document: Document) -> str:
     prose = re.sub(r"(?s)```.*?```", "", text)
     placeholder = _UNFILLED.search(prose)
     words = len(re.findall(r"\w+", prose))
-    if words < 12 and not _NOTHING_WRONG.search(prose):
+    told = [item for item in document.items if item.wrong and item.done]
+    if words < 12 and not told and not _NOTHING_WRONG.search(prose):
         return f"{words} words: nothing is told"
     if placeholder and (words < 80 or len(_UNFILLED.findall(prose)) > max(1, len(document.items) // 2)):
         return f"unfilled: {_quote(placeholder[0])}"
-    told = [item for item in document.items if item.wrong or item.done]
-    if document.items and not told and not document.frame and words < 60:
+    if (
+        document.items
+        and not any(item.wrong or item.done for item in document.items)
+        and not document.frame
+        and words < 60
+    ):
         return "titles without a word about what was wrong"
     return ""
 

@@ -79,9 +79,10 @@ def tests(text: str) -> list[Test]:
     for match in _TEST.finditer(blanked):
         at = match.end()
         if ".each" in match[1]:
-            at = call_end(blanked, at) if blanked[at : at + 1] == "(" else at
-            while at < len(blanked) and blanked[at].isspace():
-                at += 1
+            # With a table in brackets the call follows it; a table in a template literal is blank here.
+            behind = call_end(blanked, at)
+            after = len(blanked[behind:]) - len(blanked[behind:].lstrip())
+            at = behind + after if blanked[behind + after : behind + after + 1] == "(" else at
         end = call_end(blanked, at)
         line = text.count("\n", 0, match.start()) + 1
         found.append(Test(line, match[1], blanked[at:end], text[at:end]))
