@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from kit.errors import Failure
 from kit.redact import redact
 from kit.run.rundir import Run, safe_id
 from kit.settings import Settings
-from kit.tasks import attempts, flaws, places
+from kit.tasks import attempts, csvfile, flaws, places
 from kit.tasks.columns import TO_WRITE
-from kit.tasks.sheet import Changed, Entry, Row, Sheet, plain, require_writable
+from kit.tasks.sheet import Changed, Entry, Row, Scanned, Sheet, plain, require_writable
 
 WANTED = ("hard", "medium")
 TAKEN = ("in_progress", "done")
@@ -135,9 +135,7 @@ class Queue:
 
     def eligible(self, entry: Entry | Row) -> bool:
         """True for a row of a wanted difficulty that is neither taken nor parked."""
-        if plain(entry.difficulty) not in WANTED or entry.state in TAKEN:
-            return False
-        return entry.state != "error" or not self.parked(entry.task_id)
+        return _is_open(entry) and (entry.state != "error" or not self.parked(entry.task_id))
 
     def parked(self, task_id: str) -> bool:
         """True when the task has had all its attempts."""
@@ -157,19 +155,25 @@ class Queue:
         places.keep(self.repo / ".runs", sheet, edits, sheet.save(edits), task_id, start)
 
     def _choose(self, sheet: Sheet, task_id: str | None, skip: Collection[str]) -> Entry:
-        entries = list(sheet.entries())
-        seen = Counter(entry.task_id for entry in entries)
+        rows = list(sheet.scan())
         if task_id is not None:
-            return self._named(sheet, [entry for entry in entries if entry.task_id == task_id], task_id)
-        for entry in entries:
+            return self._named(sheet, _with_id(rows, task_id), task_id)
+        open_ones: dict[tuple[bytes | None, bytes | None], bool] = {}
+        for row in rows:
+            is_open = open_ones.get(row[2:])
+            if is_open is None:
+                is_open = open_ones[row[2:]] = _is_open(_entry(row))
+            if not is_open:
+                continue
+            entry = _entry(row)
             if entry.task_id in skip or not self.eligible(entry):
                 continue
-            reason = self._refusal(sheet, entry, seen[entry.task_id])
+            reason = self._refusal(sheet, entry, len(_with_id(rows, entry.task_id)))
             if not reason:
                 return entry
             say.warn(f"{self.path}: line {sheet.line(entry.start)}: passed over: {reason}")
         raise NothingToDo(
-            f"{self.path}: nothing eligible: {self._census(entries, skip)}",
+            f"{self.path}: nothing eligible: {self._census(map(_entry, rows), skip)}",
             hint=f"{_script(self.repo)} --list; an error row is tried again after: make retry ID=...",
         )
 
@@ -202,7 +206,7 @@ class Queue:
         yield from flaws.of_id(entry.task_id, times)
         yield from flaws.of_row(sheet.row(entry))
 
-    def _census(self, entries: list[Entry], skip: Collection[str]) -> str:
+    def _census(self, entries: Iterable[Entry], skip: Collection[str]) -> str:
         kinds = Counter(self._kind(entry, skip) for entry in entries)
         return ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "it has a header and no rows"
 
@@ -250,8 +254,24 @@ def crashed(repo: Path, settings: Settings) -> list[Run]:
     return selection.crashed(repo, settings)
 
 
+def _entry(row: Scanned) -> Entry:
+    task_id, status, difficulty = (csvfile.value(cell or b"") for cell in row[1:])
+    return Entry(row[0], task_id.strip(), status, difficulty)
+
+
+def _with_id(rows: list[Scanned], task_id: str) -> list[Entry]:
+    # Whatever its quotes and spaces, a cell that says the id has its bytes in it, unless the id itself has quotes.
+    part = task_id.partition('"')[0].encode("utf-8", "replace")
+    likely = [row for row in rows if row[1] is not None and part in row[1]]
+    return [entry for entry in map(_entry, likely) if entry.task_id == task_id]
+
+
+def _is_open(entry: Entry | Row) -> bool:
+    return plain(entry.difficulty) in WANTED and entry.state not in TAKEN
+
+
 def _scanned(sheet: Sheet, task_id: str) -> Entry | None:
-    return next((entry for entry in sheet.entries() if entry.task_id == task_id), None)
+    return next((entry for row in sheet.scan() for entry in _with_id([row], task_id)), None)
 
 
 def _is_safe(task_id: str) -> bool:

@@ -19,8 +19,9 @@ from kit.tasks.columns import Layout
 
 # An editor that truncates a mapped file would kill the process, so only what is too slow to copy is mapped.
 MAP_FROM = 32 << 20
-CHUNK = 4 << 20
+CHUNK = 256 << 10
 
+Scanned = tuple[int, bytes | None, bytes | None, bytes | None]
 Stamp = tuple[int, int, int]
 """Inode, size and time of change of a file: another one means another content."""
 
@@ -32,7 +33,6 @@ class Changed(Exception):
 class Entry(NamedTuple):
     """A row as far as choosing needs it: where it is, and its id, status and difficulty as they stand."""
 
-    number: int
     start: int
     task_id: str
     status: str
@@ -48,7 +48,6 @@ class Entry(NamedTuple):
 class Row:
     """A whole row: `line` and `last_line` of the file, the raw `status` and `difficulty`, and all its cells."""
 
-    number: int
     start: int
     line: int
     last_line: int
@@ -96,6 +95,7 @@ class Sheet:
         except OSError as error:
             raise Failure(f"{path}: cannot be read: {error.strerror}", hint="check the path and permissions") from error
         self.stamp = _stamp(stat)
+        self._counted = 0, 1
         self._header = csvfile.body(self.data)
         if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise Failure(f"{path}: is UTF-16, not UTF-8", hint="save it as UTF-8 CSV")
@@ -107,21 +107,25 @@ class Sheet:
         self.layout: Layout = columns.read(names, self.path)
 
     def entries(self) -> Iterator[Entry]:
-        """All rows in file order, cheaply."""
+        """All rows in file order, as far as choosing needs them."""
+        for start, *raw in self.scan():
+            task_id, status, difficulty = (csvfile.value(cell or b"") for cell in raw)
+            yield Entry(start, task_id.strip(), status, difficulty)
+
+    def scan(self) -> Iterator[Scanned]:
+        """All rows in file order, as raw as they can be told apart: offset, and the cells of id, status, difficulty.
+
+        A cell is None where the row is too short for it. Raises `Failure` for a quote that is never closed.
+        """
         roles = self.layout.roles
-        wanted = sorted({roles["id"], roles["difficulty"]} | ({roles["status"]} if "status" in roles else set()))
+        wanted = sorted({roles[role] for role in ("id", "status", "difficulty") if role in roles})
         group = {column: number for number, column in enumerate(wanted, 1)}
-        picks = (group[roles["id"]], group.get(roles.get("status", -1), 0), group[roles["difficulty"]])
-        words: dict[bytes | None, str] = {None: ""}
+        last = max(wanted)
+        picks = [group[roles.get(role, last)] for role in ("id", "status", "difficulty")]
         with self._told():
-            for number, found in enumerate(csvfile.rows(self.data, wanted, self._body), 1):
-                raw_id, raw_status, raw_difficulty = found.group(*picks)
-                for raw in (raw_status, raw_difficulty):
-                    if raw not in words:
-                        words[raw] = csvfile.value(raw)
-                task_id = csvfile.value(raw_id or b"").strip()
-                status = words[raw_status] if picks[1] else ""
-                yield Entry(number, found.start(), task_id, status, words[raw_difficulty])
+            for found in csvfile.rows(self.data, wanted, self._body):
+                task_id, status, difficulty = found.group(*picks)
+                yield found.start(), task_id, status if "status" in roles else None, difficulty
 
     def entry_at(self, start: int, task_id: str) -> Entry | None:
         """The row that begins at `start`, if one begins there and it is that of `task_id`."""
@@ -134,17 +138,16 @@ class Sheet:
         cells = [csvfile.value(self.data[slice(*span)]) for span in spans]
         roles = [self.layout.roles.get(role, len(cells)) for role in ("id", "status", "difficulty")]
         found = [cells[number] if number < len(cells) else "" for number in roles]
-        return Entry(0, start, task_id, found[1], found[2]) if found[0].strip() == task_id else None
+        return Entry(start, task_id, found[1], found[2]) if found[0].strip() == task_id else None
 
-    def row(self, entry: Entry, *, line: int = 0) -> Row:
-        """The whole row of `entry`; `line` saves counting when it is known."""
+    def row(self, entry: Entry) -> Row:
+        """The whole row of `entry`."""
         with self._told():
             spans, _, _ = csvfile.cells(self.data, entry.start)
         cells = tuple(csvfile.value(self.data[slice(*span)]) for span in spans)
-        line = line or self.line(entry.start)
+        line = self.line(entry.start)
         last = line + csvfile.breaks(self.data, entry.start, spans[-1][1])
         return Row(
-            entry.number,
             entry.start,
             line,
             last,
@@ -157,21 +160,19 @@ class Sheet:
 
     def rows(self) -> Iterator[Row]:
         """All rows in file order, whole."""
-        line, at = 1, 0
         for entry in self.entries():
-            line += csvfile.breaks(self.data, at, entry.start)
-            at = entry.start
-            yield self.row(entry, line=line)
+            yield self.row(entry)
 
     def line(self, offset: int) -> int:
         """The line of the file, from 1, on which `offset` lies."""
-        line, at = 1, 0
+        at, line = self._counted if self._counted[0] <= offset else (0, 1)
         while at < offset:
             stop = min(at + CHUNK, offset)
             if stop < offset and self.data[stop - 1 : stop + 1] == b"\r\n":
                 stop += 1
             line += csvfile.breaks(self.data, at, stop)
             at = stop
+        self._counted = offset, line
         return line
 
     def edit(self, start: int, values: Mapping[str, str]) -> list[csvfile.Edit]:
