@@ -15,7 +15,7 @@ from typing import Any
 
 from kit import clock
 from kit.errors import Failure
-from kit.redact import redact
+from kit.redact import Stream, redact
 
 GRACE = 5.0
 # The environment variable by which a run's processes are known after their coordinator was killed.
@@ -88,6 +88,7 @@ def run(
     if log is not None:
         log.parent.mkdir(parents=True, exist_ok=True)
     sink = log.open("a", encoding="utf-8") if log is not None else None
+    stream = Stream()
 
     def take(into: list[str] | None, text: str) -> None:
         with guard:
@@ -96,7 +97,7 @@ def run(
             if into is not None:
                 into.append(text)
             if sink is not None and not sink.closed:
-                sink.write(redact(text))
+                sink.write(stream.feed(text))
                 sink.flush()
 
     began = time.monotonic()
@@ -108,7 +109,9 @@ def run(
         status = process.process.exit_code if process.process.exit_code is not None else -signal.SIGKILL
     finally:
         if sink is not None:
-            sink.close()
+            with guard:
+                sink.write(stream.close())
+                sink.close()
     seconds = time.monotonic() - began
     result = Result(tuple(words), str(cwd), status, "".join(stdout), "".join(output), seconds, limit, log)
     if check and not result.ok:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,7 +93,7 @@ def write(root: Path, path: str, data: bytes) -> None:
             mode = stat.S_IMODE(facts.st_mode)
         except FileNotFoundError:
             pass
-        temp = f".{name[:100]}.{next(tempfile._get_candidate_names())}"  # type: ignore[attr-defined]
+        temp = f".{name[:100]}.{secrets.token_hex(4)}"
         try:
             handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode, dir_fd=folder)
             with os.fdopen(handle, "wb") as out:

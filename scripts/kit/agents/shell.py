@@ -25,8 +25,9 @@ from kit.redact import Stream, redact
 
 COMMAND_SECONDS = 600.0
 SHOWN = 24_000  # characters of a command's output that the agent sees
-KEPT = 64 * 1024 * 1024  # bytes of output after which a command is stopped
+KEPT = 16 * 1024 * 1024  # bytes of output after which a command is stopped
 PROCESSES = 600  # processes inside the sandbox after which a command is stopped
+_FLOOD = 2000  # new tasks on the whole machine that are not counted one by one any more
 
 
 class Shell:
@@ -98,7 +99,8 @@ class Shell:
         process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        argv = ["bash", "--noprofile", "--norc"]
+        # Inside, the kernel counts the sandbox's own processes; it does not for root, so they are watched as well.
+        argv = ["bash", "-c", "ulimit -Su 4096 2>/dev/null; exec bash --noprofile --norc"]
         environment = sandbox.environment(self.extra)
         if self.mode == "bwrap":
             argv = sandbox.wrap(argv, self.worktree, writable=self.writable)
@@ -128,7 +130,7 @@ class Shell:
         until = time.monotonic() + max(1.0, min(self.seconds, self.watch.left))
         shown, redacted, mark = _Middle(SHOWN), Stream(), b"\n" + nonce + b" "
         rest, taken, next_look = b"", 0, time.monotonic() + 0.1
-        ending = ""
+        ending, tasks = "", _tasks()
         with self._open_log() as log:
             while not ending:
                 ready, _, _ = select.select([source], [], [], 0.1)
@@ -142,7 +144,7 @@ class Shell:
                     ending = f"stopped: it exceeded {KEPT >> 20} MiB of output"
                 elif now > next_look:
                     next_look = now + 0.1
-                    if _processes(process.pid) > PROCESSES:
+                    if _too_many(process.pid, tasks):
                         ending = f"stopped: it exceeded {PROCESSES} processes"
                 taken += len(data)
                 rest += data
@@ -199,14 +201,23 @@ def _split(data: bytes, keep: int) -> tuple[bytes, bytes]:
     return data[:at], data[at:]
 
 
-def _processes(pid: int) -> int:
-    """How many processes descend from `pid`; 0 while the machine as a whole has few, which is quicker to see."""
+def _too_many(pid: int, before: int) -> bool:
+    """True when more than `PROCESSES` descend from `pid`; `before` is the machine's number of tasks at the start."""
+    grown = _tasks() - before
+    # A bomb is faster than any count of its parts, and counting is only worth while when there are many.
+    return grown > _FLOOD or (grown > PROCESSES and _family(pid) > PROCESSES)
+
+
+def _tasks() -> int:
+    """Processes and threads on the machine; 0 where the system does not say."""
     try:
-        everything = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+        return int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
     except (OSError, ValueError, IndexError):
         return 0
-    if everything < PROCESSES:
-        return 0
+
+
+def _family(pid: int) -> int:
+    """How many processes descend from `pid`, itself included."""
     parents: dict[int, int] = {}
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -39,15 +39,15 @@ class Watch:
         self.billed.clear()
         self.attempts = 0
 
-    def client_options(self, transport: Any = None) -> dict[str, Any]:
-        """What every engine's client is made with."""
+    def client_options(self, transport: Any = None, middleware: Sequence[Any] = ()) -> dict[str, Any]:
+        """What every engine's client is made with; `middleware` sees each attempt before it is sent."""
         import anthropic
         import httpx2
 
         inner = transport or httpx2.HTTPTransport(retries=0)
         return {
             "http_client": anthropic.DefaultHttpxClient(transport=_bounded(inner, self)),
-            "middleware": [self],
+            "middleware": [self, *middleware],
             "max_retries": RETRIES,
             "timeout": httpx2.Timeout(SILENCE, connect=30.0),
         }

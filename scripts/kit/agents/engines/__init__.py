@@ -75,6 +75,25 @@ def any_of(environ: Mapping[str, str], *names: str) -> bool:
     return any(environ.get(name) for name in names)
 
 
+def mark_caching(request: Any, call_next: Any) -> Any:
+    """Middleware for engines that do not place cache breakpoints themselves: one after the system prompt, one at the end."""
+    body = request.options.json_data
+    if isinstance(body, dict) and "cache_control" in body:
+        body = {name: value for name, value in body.items() if name != "cache_control"}
+        if isinstance(body.get("system"), str):
+            body["system"] = [_marked({"type": "text", "text": body["system"]})]
+        *before, last = body["messages"]
+        blocks = last["content"]
+        blocks = [{"type": "text", "text": blocks}] if isinstance(blocks, str) else list(blocks)
+        body["messages"] = [*before, {**last, "content": [*blocks[:-1], _marked(blocks[-1])]}]
+        request.options.json_data = body
+    return call_next(request)
+
+
+def _marked(block: dict[str, Any]) -> dict[str, Any]:
+    return {**block, "cache_control": {"type": "ephemeral"}}
+
+
 def _tell(text: str) -> None:
     if text not in _told:
         _told.add(text)

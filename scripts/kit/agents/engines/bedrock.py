@@ -20,4 +20,6 @@ def client(*, base_url: str | None, watch: Any) -> Any:
     """A client that signs with the credentials boto3 finds."""
     import anthropic
 
-    return anthropic.AnthropicBedrock(base_url=base_url, **watch.client_options())
+    from kit.agents.engines import mark_caching
+
+    return anthropic.AnthropicBedrock(base_url=base_url, **watch.client_options(middleware=[mark_caching]))

@@ -23,6 +23,8 @@ def client(*, base_url: str | None, watch: Any) -> Any:
     """A client of the project's region. Raises `StopAll` when no region is named."""
     import anthropic
 
+    from kit.agents.engines import mark_caching
+
     if not os.environ.get("CLOUD_ML_REGION"):
         raise StopAll("Vertex AI needs a region and CLOUD_ML_REGION is not set", hint=KEY_HINT)
-    return anthropic.AnthropicVertex(base_url=base_url, **watch.client_options())
+    return anthropic.AnthropicVertex(base_url=base_url, **watch.client_options(middleware=[mark_caching]))
