@@ -12,7 +12,10 @@ _PATTERNS = [
     (re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"), "[redacted token]"),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"), "[redacted token]"),
     # A secret that stands beside its id, as in credentials.csv.
-    (re.compile(r"(\b(?:AKIA|ASIA)[A-Z0-9]{16}[\s\"',:;|=]{1,20})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"), r"\1[redacted]"),
+    (
+        re.compile(r"(\b(?:AKIA|ASIA)[A-Z0-9]{16}[\s\"',:;|=]{1,20})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"),
+        r"\1[redacted]",
+    ),
     (re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"), "[redacted access key id]"),
     (
         re.compile(r"(?i)((?:aws_?)?(?:secret_?access_?key|session_?token)[\"']?\s*[:=]\s*[\"']?)[A-Za-z0-9/+=]{30,}"),
