@@ -11,7 +11,7 @@ CODE, TEXT, COMMENT = "code", "text", "comment"
 _BEFORE_REGEX = re.compile(
     r"(?:[=(,:;!&|?{}\[+\-*%~^<>]|\b(?:return|typeof|case|in|of|do|else|void|delete|await))\s*\Z|\A\s*\Z"
 )
-_TEST = re.compile(r"\b(?:it|test)((?:\.\w+)*)\s*(?=[(`])")
+_TEST = re.compile(r"\b(?:it|test)((?:\.\w+)*)\s*")
 _PAIRS = {"(": ")", "{": "}", "[": "]"}
 
 
@@ -77,12 +77,13 @@ def tests(text: str) -> list[Test]:
     blanked = code_only(text)
     found = []
     for match in _TEST.finditer(blanked):
-        at = match.end()
+        at = match.start() + len(match[0].rstrip())
+        at += len(text[at:]) - len(text[at:].lstrip())
         if ".each" in match[1]:
-            # With a table in brackets the call follows it; a table in a template literal is blank here.
-            behind = call_end(blanked, at)
-            after = len(blanked[behind:]) - len(blanked[behind:].lstrip())
-            at = behind + after if blanked[behind + after : behind + after + 1] == "(" else at
+            table = _find(text, "`", at + 1) + 1 if text[at : at + 1] == "`" else call_end(blanked, at)
+            at = table + len(text[table:]) - len(text[table:].lstrip())
+        if blanked[at : at + 1] != "(":
+            continue
         end = call_end(blanked, at)
         line = text.count("\n", 0, match.start()) + 1
         found.append(Test(line, match[1], blanked[at:end], text[at:end]))
