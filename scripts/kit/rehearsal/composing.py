@@ -99,7 +99,7 @@ def _connect(stack: Stack, relation: dict[str, Any], source: Instance, target: I
     for name, part in relation.get("resources", {}).items():
         made = fill(part, tokens)
         if made is not None:
-            stack.resources[fill(name, tokens)] = made
+            stack.put(fill(name, tokens), made)
     for name, output in relation.get("outputs", {}).items():
         stack.template["Outputs"][fill(name, tokens)] = fill(output, tokens)
     for name, change in relation.get("set", {}).items():
@@ -108,7 +108,8 @@ def _connect(stack: Stack, relation: dict[str, Any], source: Instance, target: I
         for key in gone:
             stack.resources[fill(name, tokens)]["Properties"].pop(key, None)
     for name, on in relation.get("after", {}).items():
-        stack.depend(fill(name, tokens), fill(on, tokens))
+        for one in listed(on):
+            stack.depend(fill(name, tokens), fill(one, tokens))
     stack.grant(target.main, fill(relation.get("role", []), tokens) or [])
 
 

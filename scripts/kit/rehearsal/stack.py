@@ -66,6 +66,18 @@ class Stack:
         mains = {other: self.main(other) for other in heads()}
         return {**{name: one for name, one in mains.items() if one}, **known, **self.facts.get(service, {})}
 
+    def put(self, name: str, resource: dict[str, Any]) -> None:
+        """Add a resource; what a second policy of one bucket says is added to the first, as a bucket has but one."""
+        if resource["Type"] == "AWS::S3::BucketPolicy":
+            for other in self.resources.values():
+                same = other["Type"] == resource["Type"] and other["Properties"]["Bucket"] == resource["Properties"]["Bucket"]
+                if same:
+                    statements = other["Properties"]["PolicyDocument"]["Statement"]
+                    more = resource["Properties"]["PolicyDocument"]["Statement"]
+                    statements += [one for one in more if one not in statements]
+                    return
+        self.resources[name] = resource
+
     def known(self, service: str) -> dict[str, Any]:
         """The tokens of a service with what follows from its facts."""
         tokens = _forms(self.tokens(service))
@@ -104,7 +116,7 @@ class Stack:
         for local, part in blueprint["resources"].items():
             made = fill(part, tokens, ids)
             if made is not None:
-                self.resources[ids[local]] = made
+                self.put(ids[local], made)
         for local, output in blueprint["outputs"].items():
             made = fill(output, tokens, ids)
             if made is not None:
@@ -134,7 +146,7 @@ class Stack:
         for key, part in practice.get("with", {}).items():
             made, made_id = fill(part, tokens), fill(key, tokens)
             if made is not None and made_id not in self.resources:
-                self.resources[made_id] = made
+                self.put(made_id, made)
         for key, output in practice.get("outputs", {}).items():
             self.template["Outputs"].setdefault(fill(key, tokens), fill(output, tokens))
         properties = resource.setdefault("Properties", {})
@@ -144,6 +156,8 @@ class Stack:
         merge(resource, fill(practice.get("attributes", {}), tokens) or {})
         for on in listed(practice.get("after")):
             self.depend(name, fill(on, tokens))
+        if practice.get("key"):
+            self._allow_on_key(fill(practice["key"], tokens))
         if practice.get("describe"):
             _describe(properties)
         for key, families in practice.get("newer", {}).items():
@@ -155,7 +169,8 @@ class Stack:
 
     def grant(self, name: str, statements: list[dict[str, Any]]) -> None:
         """Add statements to the first policy of the role that `name` runs under; a Sid that is there stays as it is."""
-        role = self.resources[name].get("Properties", {}).get("Role", {})
+        properties = self.resources[name].get("Properties", {})
+        role = properties.get("Role") or properties.get("RoleArn")
         role_id = role.get("Fn::GetAtt", [""])[0] if isinstance(role, dict) else ""
         if not statements or role_id not in self.resources:
             return
@@ -167,6 +182,11 @@ class Stack:
         present = policies[0]["PolicyDocument"]["Statement"]
         known = {one.get("Sid") for one in present}
         present += [one for one in statements if one.get("Sid") not in known or one.get("Sid") is None]
+
+    def _allow_on_key(self, statement: dict[str, Any]) -> None:
+        present = self.resources[self.main("kms")]["Properties"]["KeyPolicy"]["Statement"]
+        if all(one.get("Sid") != statement["Sid"] for one in present):
+            present.append(statement)
 
     def depend(self, name: str, on: str) -> None:
         """Let `name` be made after `on`."""

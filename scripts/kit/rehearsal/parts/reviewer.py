@@ -85,5 +85,5 @@ def _failures(first: str) -> list[str]:
 
 
 def _has(service: str, seen: str) -> bool:
-    kind = heads()[service].get("type", "")
-    return kind in seen or heads()[service].get("proof", "\0") in seen
+    head = heads()[service]
+    return any(re.search(sign, seen) for sign in (head.get("type"), head.get("proof")) if sign)
