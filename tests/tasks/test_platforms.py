@@ -30,6 +30,12 @@ SAID = [
     ("Migrate from Terraform: create a Pulumi program in Python for the same VPC.", "pulumi", "py"),
     ("Use Pulumi with TypeScript; a Lambda function runs Python 3.9. CloudFormation must not be used.", "pulumi", "ts"),
     ("Pulumi's Python SDK is required. The API returns JSON.", "pulumi", "py"),
+    ("Develop the infrastructure with Terraform's CDK for TypeScript.", "cdktf", "ts"),
+    ("Build a stack with cdk (python); add CloudFormation outputs and a template validation in JSON.", "cdk", "py"),
+    ("Write the template in JSON and use AWS CloudFormation; the code of the Lambda is Python.", "cfn", "json"),
+    ("We are moving off of CloudFormation: write the new stack as a Pulumi TypeScript project.", "pulumi", "ts"),
+    ("Create one CloudFormation template, TapStack.json, for an API written in TypeScript.", "cfn", "json"),
+    ("CodePipeline deploys CloudFormation templates; use CDK with TypeScript to define it.", "cdk", "ts"),
     ("Platform: CloudFormation\nLanguage: YAML\n\nLater we may go to CDK with TypeScript.", "cfn", "yaml"),
     ("- **Platform**: Pulumi\n- **Language**: Python\n\nThe Lambda is written in TypeScript.", "pulumi", "py"),
 ]

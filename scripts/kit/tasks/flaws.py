@@ -23,8 +23,9 @@ def of_id(task_id: str, times: int) -> Iterator[str]:
         yield f"{times} rows have the task id {task_id!r}"
     try:
         safe_id(task_id)
-    except Failure as failure:
-        yield str(failure)
+    except Failure:
+        shown = task_id if len(task_id) <= 64 else task_id[:61] + "..."
+        yield f"task id {shown!r} cannot name a branch and a folder"
 
 
 def of_row(row: Row) -> Iterator[str]:

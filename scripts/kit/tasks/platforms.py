@@ -16,7 +16,7 @@ LONG = {"ts": "TypeScript", "py": "Python", "yaml": "YAML", "json": "JSON"}
 
 _PLATFORM = re.compile(
     r"""(?P<cdktf>\bcdk[\s-]*tf\b|\b(?:aws[\s-]+)?(?:cdk|cloud\ development\ kit(?:\ \(cdk\))?)\s+for\s+terraform
-            (?:\s*\(cdktf\))?|\bterraform\s+cdk\b)
+            (?:\s*\(cdktf\))?|\bterraform(?:'s)?\s+(?:cdk|cloud\ development\ kit)\b)
       |(?P<cdk>\b(?:aws[\s-]+)?cdk(?:\s?v?2)?\b|\b(?:aws\s+)?cloud\ development\ kit\b(?:\s*\((?:aws\ )?cdk\))?)
       |(?P<pulumi>\bpulumi\b)
       |(?P<cfn>\b(?:aws\s+)?cloud\s?formation\b|\bcfn\b)
@@ -187,6 +187,11 @@ def _platforms(text: str) -> list[_Mention]:
         if _NOT.search(before):
             score = -3
         found.append(_Mention(name, score, excerpt(text, *match.span()), language))
+    if any(mention.name == "cdk" and mention.score >= CLEAR for mention in found):
+        # What CDK makes is CloudFormation, so its name stands in many a CDK task.
+        for mention in found:
+            if mention.name == "cfn" and mention.score > 2:
+                mention.score -= 2
     return found
 
 
