@@ -86,14 +86,17 @@ def test_a_killed_writer_leaves_the_old_list_and_the_next_claim_works(write: Wri
 
 
 def test_no_space_on_the_disk_leaves_the_old_list(write: Write, repo: Path) -> None:
-    write([row("a")])
+    write([row(f"t{number}") for number in range(40)])
     before = (repo / "tasks.csv").read_bytes()
+    assert len(before) > 2000
     limited = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-    code = CLAIMER.replace("while True:", limited + "resource.setrlimit(resource.RLIMIT_FSIZE, (90, 90))\nwhile True:")
+    code = CLAIMER.replace(
+        "while True:", limited + "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\nwhile True:"
+    )
     victim = start(code, repo)
     _, errors = victim.communicate(timeout=60)
     assert victim.returncode == 1
-    assert "cannot be written: File too large" in errors
+    assert "tasks.csv: cannot be written: File too large" in errors
     assert (repo / "tasks.csv").read_bytes() == before
     assert not list(repo.glob(".tasks.csv.*"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lists import Write, row, table
 
-from kit.errors import Failure
+from kit.errors import Failure, StopAll
 from kit.tasks import attempts, places
 from kit.tasks.queue import NothingToDo, Queue, crashed, drop_row, set_status
 
@@ -168,9 +168,10 @@ def test_bad_input_is_one_clear_line_and_changes_nothing(
 def test_a_read_only_file_is_left_alone(write: Write, repo: Path) -> None:
     queue = write([row("a")])
     (repo / "tasks.csv").chmod(0o444)
-    with pytest.raises(Failure, match=r"cannot be written: it is read-only") as caught:
+    with pytest.raises(StopAll, match=r"cannot be written: it is read-only") as caught:
         queue.claim()
     assert caught.value.hint.startswith("chmod u+w")
+    assert caught.value.spare_attempt
     assert statuses(queue) == {"a": ""}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kit import files, say
-from kit.errors import Failure, StopAll
+from kit.errors import Failure
 from kit.run import steps
 from kit.run.rundir import Run, runs, safe_id
 from kit.settings import Settings
@@ -106,10 +106,10 @@ def _open(queue: Queue, run: Run, source: Source, enforced: Enforced) -> Run:
             say.done(f"what attempt {place.name} of task {run.task_id} left is kept in {place}")
         run.journal.begin()
         steps.perform(run, "select", lambda run: _write(run, task | {"attempt": attempt}), still_valid=_never)
-    except (StopAll, brief.Unworkable) as failure:
+    except (brief.MultiCloud, brief.Unworkable) as failure:
         _refuse(queue, run, failure)
         raise
-    except Failure:
+    except (Failure, OSError):
         with suppress(Failure):
             queue.give_back(run.task_id)
         raise

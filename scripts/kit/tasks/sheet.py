@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from kit.errors import Failure
+from kit.errors import Failure, StopAll
 from kit.tasks import columns, csvfile
 from kit.tasks.columns import Layout
 
@@ -193,7 +193,7 @@ class Sheet:
         """Replace the file by one with `edits` done and every other byte as it was; returns the new one's stamp.
 
         Temp file in the same folder, synced, moved into place; mode and owner kept. Raises `Changed` when the
-        file is no longer the one that was read, `Failure` when it cannot be written; it is then untouched.
+        file is no longer the one that was read, `StopAll` when it cannot be written; it is then untouched.
         """
         require_writable(self.path)
         temp = ""
@@ -221,7 +221,7 @@ class Sheet:
             return stamp
         except OSError as error:
             why = error.strerror or error
-            raise Failure(f"{self.path}: cannot be written: {why}", hint="free space or fix permissions") from error
+            raise StopAll(f"{self.path}: cannot be written: {why}", hint="free space or fix permissions") from error
         finally:
             if temp:
                 Path(temp).unlink(missing_ok=True)
@@ -241,9 +241,9 @@ class Sheet:
 
 
 def require_writable(path: Path) -> None:
-    """Raise `Failure` when nobody is meant to write `path`; root could, and replacing it would not even ask."""
+    """Raise `StopAll` when nobody is meant to write `path`; root could, and replacing it would not even ask."""
     if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
-        raise Failure(f"{path}: cannot be written: it is read-only", hint=f"chmod u+w {path}")
+        raise StopAll(f"{path}: cannot be written: it is read-only", hint=f"chmod u+w {path}")
 
 
 def _stamp(stat: os.stat_result) -> Stamp:
