@@ -37,8 +37,9 @@ def deploy(run: Run, cloud: Cloud, template: Path, stack: str, parameters: dict[
         )
     work = Stack(run, cloud, stack, log)
     try:
-        work.clear_stale()
-        status = work.apply(template.read_text(encoding="utf-8"), parameters)
+        with cloud.turn(work.seconds):
+            work.clear_stale()
+            status = work.apply(template.read_text(encoding="utf-8"), parameters)
         listed = work.resources()
         add_facts(value, parameters, listed)
         work.remember(listed)
@@ -111,15 +112,20 @@ def destroy(run: Run, cloud: Cloud, stack: str, log: Path) -> Outcome:
     try:
         had = work.known_resources()
         if _describe(cloud, stack) is None and not had:
-            work.note(f"{stack}: no such stack, nothing was ever recorded for it")
-            return Outcome.passed(figures={"had": 0, "gone": 0}, cloud=cloud.name, emulated=cloud.emulated)
-        reason = work.delete()
+            lost = work.lost()
+            work.note(f"{stack}: no such stack; {lost} resources ended with the emulator that held them")
+            work.forget()
+            figures = {"had": 0, "gone": 0, "ended_with_emulator": lost}
+            return Outcome.passed(figures=figures, cloud=cloud.name, emulated=cloud.emulated)
+        with cloud.turn(work.seconds):
+            reason = work.delete()
         found = leftovers(cloud, had)
     except TimeUp as failure:
         return end.failed(str(failure), work.first_failure("")[1])
     except Exception as error:
         return end.failed(cloud_error(cloud, error, f"destroying {stack}"))
     figures = {"had": len(had), "gone": found.gone, "unverified": found.unverified, "stack": stack}
+    work.note(f"had {len(had)}, proved gone {found.gone}, left {len(found.left)}")
     if reason or found.left:
         text = reason or f"{len(found.left)} left behind, first {found.left[0]['resource']}: {found.left[0]['message']}"
         for left in found.left:

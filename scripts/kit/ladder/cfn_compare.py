@@ -69,7 +69,7 @@ def compare(
             found.missing.append(_finding("cloud/not-held", name, words, False))
     found.figures = {
         "asked": sum(kind not in WITHOUT_BODY for kind in asked.values()),
-        "listed": len(listed),
+        "listed": sum(item["ResourceType"] not in WITHOUT_BODY for item in listed),
         "held": len(held),
         "not_emulated": nodded,
         "unverified": unverified,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kit.ladder import cfn_probe
+from kit.ladder.cfn_compare import WITHOUT_BODY
 from kit.ladder.clouds.base import Cloud
 
 # How a person removes a leftover by hand; {id} is its physical id.
@@ -23,6 +24,9 @@ REMEDIES = {
     "AWS::KMS::Key": "aws kms schedule-key-deletion --pending-window-in-days 7 --key-id {id}",
     "AWS::IAM::Role": "aws iam delete-role --role-name {id}",
 }
+
+# Settings of the whole account: CloudFormation leaves them as they are, and there is nothing to remove.
+SETTINGS = ("AWS::ApiGateway::Account",)
 
 
 @dataclass
@@ -58,6 +62,9 @@ def leftovers(cloud: Cloud, had: Sequence[Mapping[str, Any]]) -> Leftovers:
     found = Leftovers()
     for item in had:
         kind, physical, name = item["ResourceType"], item["PhysicalResourceId"], item["LogicalResourceId"]
+        if kind in SETTINGS or kind in WITHOUT_BODY:
+            found.gone += 1
+            continue
         try:
             there = cfn_probe.holds(cloud, kind, physical, item.get("Facts"))
         except cfn_probe.Unverified:

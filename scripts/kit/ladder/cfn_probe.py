@@ -11,7 +11,16 @@ from kit.ladder.cfn_probe_table import PROBES, Probe
 from kit.ladder.clouds.base import Cloud
 
 _GONE = ("notfound", "nosuch", "doesnotexist", "notexist", "nonexistent", "unknownresource", "404", "notavailable")
-_GONE_TEXT = ("not found", "does not exist", "not exist", "no such", "nonexist", "unable to find", "could not find")
+_GONE_TEXT = (
+    "not found",
+    "does not exist",
+    "not exist",
+    "no such",
+    "nonexist",
+    "unable to find",
+    "could not find",
+    "is not owned",
+)
 
 
 class Unverified(Exception):

@@ -54,7 +54,10 @@ PROBES: dict[str, Probe] = {
         "elasticache", "describe_cache_clusters", {"CacheClusterId": "{id}"}, "CacheClusters[0]"
     ),
     "AWS::ElastiCache::ReplicationGroup": Probe(
-        "elasticache", "describe_replication_groups", {"ReplicationGroupId": "{id}"}, "ReplicationGroups[0]"
+        "elasticache",
+        "describe_replication_groups",
+        {"ReplicationGroupId": "{id}"},
+        "ReplicationGroups[?Status!='deleting'] | [0]",
     ),
     "AWS::ElastiCache::SubnetGroup": Probe(
         "elasticache", "describe_cache_subnet_groups", {"CacheSubnetGroupName": "{id}"}, "CacheSubnetGroups[0]"
@@ -65,7 +68,7 @@ PROBES: dict[str, Probe] = {
         "firehose", "describe_delivery_stream", {"DeliveryStreamName": "{id}"}
     ),
     "AWS::Backup::BackupVault": Probe("backup", "describe_backup_vault", {"BackupVaultName": "{id}"}),
-    "AWS::Backup::BackupPlan": Probe("backup", "get_backup_plan", {"BackupPlanId": "{id}"}, "BackupPlan"),
+    "AWS::Backup::BackupPlan": Probe("backup", "get_backup_plan", {"BackupPlanId": "{id}"}, "!DeletionDate"),
     "AWS::Glue::Database": Probe("glue", "get_database", {"Name": "{id}"}),
     "AWS::Glue::Crawler": Probe("glue", "get_crawler", {"Name": "{id}"}),
     "AWS::Glue::Job": Probe("glue", "get_job", {"JobName": "{id}"}),
@@ -277,7 +280,9 @@ PROBES: dict[str, Probe] = {
     "AWS::Lambda::EventInvokeConfig": Probe(
         "lambda", "get_function_event_invoke_config", {"FunctionName": "{FunctionName}"}
     ),
-    "AWS::SQS::QueuePolicy": Probe("sqs", "get_queue_attributes", {"QueueUrl": "{Queues}"}, "Attributes.Policy"),
+    "AWS::SQS::QueuePolicy": Probe(
+        "sqs", "get_queue_attributes", {"QueueUrl": "{Queues}", "AttributeNames": ["Policy"]}, "Attributes.Policy"
+    ),
     "AWS::SNS::TopicPolicy": Probe("sns", "get_topic_attributes", {"TopicArn": "{Topics}"}, "Attributes.Policy"),
     "AWS::IAM::Policy": Probe("iam", "get_role_policy", {"RoleName": "{Roles}", "PolicyName": "{PolicyName}"}),
     "AWS::IAM::RolePolicy": Probe("iam", "get_role_policy", {"RoleName": "{RoleName}", "PolicyName": "{PolicyName}"}),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kit import files, say
-from kit.errors import Failure
+from kit.errors import Failure, StopAll
 from kit.ladder.clouds.base import Cloud
 from kit.redact import redact
 from kit.run.receipts import now
@@ -41,7 +41,7 @@ def describe(cloud: Cloud, stack: str) -> dict[str, Any] | None:
 
 
 def cloud_error(cloud: Cloud, error: Exception, doing: str) -> str:
-    """One sentence for an error met while talking to the cloud; bugs of our own are raised again."""
+    """One sentence for an error met while talking to the cloud; bugs of our own and `StopAll` are raised again."""
     from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
     if isinstance(error, ClientError):
@@ -50,7 +50,7 @@ def cloud_error(cloud: Cloud, error: Exception, doing: str) -> str:
         if not cloud.alive:
             return f"{doing}: the emulated cloud ({cloud.name}) has ended; what it held is gone; run the stage again"
         return f"{doing}: {cloud.name} at {cloud.endpoint or 'AWS'} does not answer: {error}"
-    if isinstance(error, Failure):
+    if isinstance(error, Failure) and not isinstance(error, StopAll):
         return str(error)
     raise error
 
@@ -63,9 +63,11 @@ class Stack:
         self.cloud = cloud
         self.name = name
         self.log = log
-        self.deadline = time.monotonic() + float(run.settings["ladder.stage_minutes"]) * 60
+        self.seconds = float(run.settings["ladder.stage_minutes"]) * 60
+        self.deadline = time.monotonic() + self.seconds
         # A deleted stack answers to its id only.
         self._id = ""
+        self._bucket = ""
         self._before: set[str] = set()
         self._logged: set[str] = set()
 
@@ -100,25 +102,29 @@ class Stack:
             self._mark_seen()
         inline = len(body.encode()) <= INLINE_BYTES
         where = {"TemplateBody": body} if inline else {"TemplateURL": self._upload(body)}
-        self.api.create_change_set(
-            StackName=self.name,
-            ChangeSetName=name,
-            ChangeSetType=kind,
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-            Capabilities=CAPABILITIES,
-            Tags=[{"Key": "task-coordinator", "Value": self.run.suffix}],
-            **where,
-        )
-        while True:
-            made = self.api.describe_change_set(StackName=self.name, ChangeSetName=name)
-            if made["Status"] in ("CREATE_COMPLETE", "FAILED"):
-                break
-            self._pause(f"change set {name} is still {made['Status']}")
+        try:
+            self.api.create_change_set(
+                StackName=self.name,
+                ChangeSetName=name,
+                ChangeSetType=kind,
+                Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+                Capabilities=CAPABILITIES,
+                Tags=[{"Key": "task-coordinator", "Value": self.run.suffix}],
+                **where,
+            )
+            while True:
+                made = self.api.describe_change_set(StackName=self.name, ChangeSetName=name)
+                if made["Status"] in ("CREATE_COMPLETE", "FAILED"):
+                    break
+                self._pause(f"change set {name} is still {made['Status']}")
+        finally:
+            self._take_back()
         if made["Status"] == "FAILED":
             reason = str(made.get("StatusReason", "no reason given"))
             if before is not None and ("contain changes" in reason or "No updates" in reason):
                 self.note("nothing to change")
-                return str(before["StackStatus"])
+                # After a roll-back too: what stands is what is asked.
+                return str(before["StackStatus"]).replace("UPDATE_ROLLBACK_COMPLETE", "UPDATE_COMPLETE")
             raise Failure(f"change set refused: {reason}")
         for change in made.get("Changes", []):
             item = change["ResourceChange"]
@@ -204,13 +210,21 @@ class Stack:
     def _record(self) -> Path:
         return self.run.dir / f"stack-{self.name}.json"
 
+    def lost(self) -> int:
+        """How many resources an emulator held that has ended since, and they with it."""
+        value = self._recorded()
+        return 0 if self._is_of_this_session(value) else len(value.get("resources", []))
+
     def _kept(self) -> list[dict[str, Any]]:
-        if not self._record.exists():
-            return []
-        value = files.read_json(self._record)
-        if value.get("cloud") == self.cloud.name and value.get("session") == self.cloud.session:
-            return list(value.get("resources", []))
-        return []
+        value = self._recorded()
+        return list(value.get("resources", [])) if self._is_of_this_session(value) else []
+
+    def _recorded(self) -> dict[str, Any]:
+        value = files.read_json(self._record) if self._record.exists() else {}
+        return value if isinstance(value, dict) else {}
+
+    def _is_of_this_session(self, value: dict[str, Any]) -> bool:
+        return value.get("cloud") == self.cloud.name and value.get("session") == self.cloud.session
 
     def _settle(self) -> str:
         """Wait until the stack rests, noting its events; its status."""
@@ -229,7 +243,7 @@ class Stack:
             raise TimeUp(
                 f"{text} after {minutes:g} minutes", hint="raise stage_minutes, or look at the events in the log"
             )
-        time.sleep(0.1 if self.cloud.emulated else 3.0)
+        time.sleep(self.cloud.poll_seconds)
 
     def _events(self) -> Iterator[dict[str, Any]]:
         """This operation's events, oldest first."""
@@ -250,15 +264,19 @@ class Stack:
     def _upload(self, body: str) -> str:
         """Put the template into a bucket of its own; the address CloudFormation reads it from."""
         s3 = self.cloud.client("s3")
-        account = self.cloud.client("sts").get_caller_identity()["Account"]
-        bucket = f"task-coordinator-templates-{account}-{self.cloud.region}"
-        where = (
-            {}
-            if self.cloud.region == "us-east-1"
-            else {"CreateBucketConfiguration": {"LocationConstraint": self.cloud.region}}
-        )
-        if bucket not in [item["Name"] for item in s3.list_buckets()["Buckets"]]:
-            s3.create_bucket(Bucket=bucket, **where)
-        key = f"{self.name}-{uuid.uuid4().hex[:8]}.template"
-        s3.put_object(Bucket=bucket, Key=key, Body=body.encode())
-        return f"https://s3.{self.cloud.region}.amazonaws.com/{bucket}/{key}"
+        region = self.cloud.region
+        where: dict[str, Any] = {}
+        if region != "us-east-1":
+            where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        self._bucket = f"{self.name.lower()}-template-{uuid.uuid4().hex[:8]}"
+        s3.create_bucket(Bucket=self._bucket, **where)
+        s3.put_object(Bucket=self._bucket, Key="template", Body=body.encode())
+        return f"https://s3.{region}.amazonaws.com/{self._bucket}/template"
+
+    def _take_back(self) -> None:
+        """Delete the bucket of `_upload`; the change set has read it."""
+        if self._bucket:
+            s3 = self.cloud.client("s3")
+            s3.delete_object(Bucket=self._bucket, Key="template")
+            s3.delete_bucket(Bucket=self._bucket)
+            self._bucket = ""

@@ -6,19 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cloud_support import Bench, make_run
 
-from kit import files
 from kit.ladder.clouds import Cloud, moto
 from kit.run.rundir import Run
-from kit.settings import Settings
-
-
-def make_run(folder: Path, task_id: str = "T-1") -> Run:
-    """A run of a task in us-east-1 with an empty worktree."""
-    run = Run(folder, task_id, Settings.load(environ={}))
-    files.write_json(run.dir / "task.json", {"task_id": task_id, "region": "us-east-1", "platform": "cfn"})
-    run.worktree.mkdir(parents=True)
-    return run
 
 
 @pytest.fixture
@@ -37,10 +28,16 @@ def cloud(run: Run) -> Cloud:
     return moto.open_cloud(run)
 
 
+@pytest.fixture
+def bench(run: Run, cloud: Cloud) -> Bench:
+    """A run and its own server."""
+    return Bench(run, cloud)
+
+
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Cloud]]:
-    """A run and its server for tests that only add stacks of their own name."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A server for all tests that only add stacks and take them away."""
     made = make_run(tmp_path_factory.mktemp("shared"))
     server = moto.open_cloud(made)
-    yield made, server
+    yield Bench(made, server)
     server.stop()

@@ -15,6 +15,7 @@ from kit.ladder.clouds.base import Cloud, say_once
 from kit.run.rundir import Run
 
 _PASSED_ON = ("AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL")
+TURN_SECONDS = 3600.0
 LOGIN = "sign in again (aws sso login, or fresh keys) and repeat the command"
 
 
@@ -23,6 +24,7 @@ class AwsCloud(Cloud):
 
     name = "aws"
     emulated = False
+    poll_seconds = 3.0
 
     def __init__(self, *, region: str, account: str, arn: str, session: Any) -> None:
         super().__init__(endpoint="", session=account, region=region)
@@ -52,11 +54,15 @@ class AwsCloud(Cloud):
             raise StopAll(f"{message} {seconds / 60:.0f}", hint=LOGIN)
 
     @contextmanager
-    def turn(self, wait: float = 3600.0) -> Iterator[None]:
-        """Hold the one place there is on this machine for work in this account and region."""
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Hold the one place there is on this machine for work in this account and region.
+
+        Raises `StopAll` when the credentials would end before the work does.
+        """
+        self.require_life(seconds)
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "task-coordinator"
         path = folder / f"aws-{self.account}-{self.region}.lock"
-        with lock.hold(path, what=f"account {self.account} in {self.region}", wait=wait):
+        with lock.hold(path, what=f"account {self.account} in {self.region}", wait=TURN_SECONDS):
             yield
 
     def _make_client(self, service: str, region: str) -> Any:

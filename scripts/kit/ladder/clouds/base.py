@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from kit import say
@@ -17,6 +18,7 @@ class Cloud:
 
     name = ""
     emulated = True
+    poll_seconds = 0.1
 
     def __init__(self, *, endpoint: str, session: str, region: str) -> None:
         self.endpoint = endpoint
@@ -37,12 +39,11 @@ class Cloud:
         return self._clients[key]
 
     def _make_client(self, service: str, region: str) -> Any:
-        import boto3
         from botocore.config import Config
 
         if self._boto is None:
             # One session for all clients: it reads the endpoint and service descriptions once.
-            self._boto = boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+            self._boto = emulator_session()
         config = Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 2}, proxies={})
         return self._boto.client(service, region_name=region, endpoint_url=self.endpoint, config=config)
 
@@ -51,8 +52,27 @@ class Cloud:
         """True when the cloud answers."""
         return True
 
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Hold what has to be held while work of `seconds` at most is done; an emulator needs nothing."""
+        yield
+
     def stop(self) -> None:
         """End what was started for the run; a cloud that was not started by the run is left alone."""
+
+
+def emulator_session() -> Any:
+    """A boto3 session with dummy keys that reads no profile, no configuration and no credentials of the machine."""
+    import boto3
+    import botocore.session
+
+    unread = {
+        "profile": (None, None, None, None),
+        "config_file": (None, None, "/dev/null", None),
+        "credentials_file": (None, None, "/dev/null", None),
+    }
+    plain = botocore.session.Session(session_vars=unread)
+    return boto3.session.Session(botocore_session=plain, aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
 def emulator_environment(endpoint: str, region: str) -> dict[str, str]:

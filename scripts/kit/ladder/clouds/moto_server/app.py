@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Iterable
 from typing import Any
 
 CUSTOM_PATH = "/task-coordinator/custom/"
+Answer = tuple[str, int, dict[str, str]]
 STATUS_PATH = "/task-coordinator/status"
 
 
@@ -29,6 +31,9 @@ class Application:
         def create_app(service: Any) -> Any:
             made = create_backend_app(service)
             made.register_error_handler(NotImplementedError, _not_emulated)
+            made.register_error_handler(500, _broken)
+            # Debugging would let errors of moto's own through to the connection.
+            made.debug = False
             return made
 
         self.moto = DomainDispatcherApplication(create_app)
@@ -64,16 +69,27 @@ class Application:
         return [b""]
 
 
-def _not_emulated(error: NotImplementedError) -> tuple[str, int, dict[str, str]]:
-    """501 in the words of the protocol the request speaks, where moto would answer with a page for browsers."""
+def _not_emulated(error: NotImplementedError) -> Answer:
+    """An operation that moto lacks."""
+    return _in_its_words(501, "NotEmulated", f"not emulated: {error}")
+
+
+def _broken(error: Any) -> Answer:
+    """An error of moto's own."""
+    cause = getattr(error, "original_exception", None) or error
+    traceback.print_exception(cause)
+    return _in_its_words(500, "InternalFailure", f"the emulator failed: {type(cause).__name__}: {cause}")
+
+
+def _in_its_words(status: int, code: str, message: str) -> Answer:
+    """An error in the protocol the request speaks, where moto would answer with a page for browsers."""
     from xml.sax.saxutils import escape
 
     from flask import request
 
-    message = f"not emulated: {error}"
     kind = request.content_type or ""
     if "form-urlencoded" in kind or "xml" in kind:
-        inner = f"<Error><Code>NotEmulated</Code><Message>{escape(message)}</Message></Error>"
-        return f"<ErrorResponse>{inner}</ErrorResponse>", 501, {"Content-Type": "text/xml"}
-    body = json.dumps({"__type": "NotEmulated", "message": message})
-    return body, 501, {"Content-Type": "application/json", "x-amzn-ErrorType": "NotEmulated"}
+        inner = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        return f"<ErrorResponse>{inner}</ErrorResponse>", status, {"Content-Type": "text/xml"}
+    body = json.dumps({"__type": code, "message": message})
+    return body, status, {"Content-Type": "application/json", "x-amzn-ErrorType": code}

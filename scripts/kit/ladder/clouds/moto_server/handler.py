@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kit.ladder.clouds.base import emulator_session
+
 # A session may not make two clients at once.
 _one_at_a_time = threading.RLock()
 HANDLERS: dict[str, type[Handler]] = {}
@@ -180,6 +182,4 @@ def _client(service: str, region: str) -> Any:
 
 @cache
 def _session() -> Any:
-    import boto3
-
-    return boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+    return emulator_session()

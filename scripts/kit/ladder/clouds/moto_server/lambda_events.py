@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import threading
@@ -16,6 +17,7 @@ from moto.awslambda import models as functions
 from moto.s3 import notifications
 from moto.sns import models as topics
 from moto.sqs import models as queues
+from moto.sqs.exceptions import ReceiptHandleIsInvalid
 
 from kit.ladder.clouds.moto_server import lambda_run
 
@@ -83,16 +85,18 @@ def deliver(queue: Any) -> None:
     for mapping in list(queue.__dict__.get("_mappings", {}).values()):
         failures = 0
         while mapping.enabled and failures < MAX_TRIES:
-            backend = queues.sqs_backends[queue.account_id][queue.region]
+            backend: Any = queues.sqs_backends[queue.account_id][queue.region]
             messages = backend.receive_message(queue.name, min(int(mapping.batch_size), 10), 0, None)
             if not messages:
                 break
             kept = _hand_over(mapping.function_arn, queue, messages)
             for message in messages:
-                if message.id in kept:
-                    backend.change_message_visibility(queue.name, message.receipt_handle, visibility_timeout=0)
-                else:
-                    backend.delete_message(queue.name, message.receipt_handle)
+                # A message that has meanwhile moved to the dead-letter queue no longer answers to its handle.
+                with contextlib.suppress(ReceiptHandleIsInvalid):
+                    if message.id in kept:
+                        backend.change_message_visibility(queue.name, message.receipt_handle, visibility_timeout=0)
+                    else:
+                        backend.delete_message(queue.name, message.receipt_handle)
             if kept:
                 failures += 1
                 time.sleep(RETRY_SECONDS)

@@ -94,8 +94,8 @@ def _layers(function: Any) -> list[bytes]:
     from moto.awslambda.models import lambda_backends
 
     backend = lambda_backends[function.account_id][function.region]
-    found = [backend.layers_versions_by_arn(layer["Arn"]) for layer in function.layers]
-    return [layer.code_bytes for layer in found if layer is not None and getattr(layer, "code_bytes", b"")]
+    found: list[Any] = [backend.layers_versions_by_arn(str(layer["Arn"])) for layer in function.layers]
+    return [layer.code_bytes for layer in found if layer is not None and getattr(layer, "code_bytes", None)]
 
 
 def _environment(function: Any, request: str, code: Path, layers: list[Path]) -> dict[str, str]:

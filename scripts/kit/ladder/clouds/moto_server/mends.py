@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
+from moto.codepipeline import models as codepipeline
+from moto.iam.models import iam_backends
 from moto.s3 import models as s3
 
 
@@ -15,6 +18,8 @@ def install() -> None:
     bucket.get_permission = lambda self, action, resource: _permission(plain, self, action, resource)
     # The service delivers logs by a policy that may come after the bucket that asks for them.
     bucket._log_permissions_enabled_policy = staticmethod(lambda *args, **kwargs: True)
+    pipelines: Any = codepipeline.CodePipelineBackend
+    pipelines.iam_backend = property(_Roles)
 
 
 def _permission(plain: Any, bucket: Any, action: str, resource: str) -> Any:
@@ -36,3 +41,22 @@ def _permission(plain: Any, bucket: Any, action: str, resource: str) -> Any:
 
 def _for_all(statement: dict[str, Any]) -> bool:
     return not statement.get("Condition") and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+
+
+class _Roles:
+    """IAM as CodePipeline asks it: each trusted service in a statement of its own, however the role lists them."""
+
+    def __init__(self, pipelines: Any) -> None:
+        self.iam = iam_backends[pipelines.account_id][pipelines.partition]
+
+    def get_role_by_arn(self, arn: str) -> Any:
+        """The role with its trust written out."""
+        document = json.loads(self.iam.get_role_by_arn(arn).assume_role_policy_document)
+        statements = document.get("Statement", [])
+        services: list[str] = []
+        for statement in statements if isinstance(statements, list) else [statements]:
+            principal = statement.get("Principal")
+            named = principal.get("Service", []) if isinstance(principal, dict) else []
+            services += [named] if isinstance(named, str) else named
+        trust = {"Statement": [{"Principal": {"Service": service}} for service in services]}
+        return SimpleNamespace(assume_role_policy_document=json.dumps(trust))

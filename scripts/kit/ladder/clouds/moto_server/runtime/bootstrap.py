@@ -10,12 +10,13 @@ import pathlib
 import sys
 import time
 import traceback
+from typing import Any
 
 
 class Context:
     """What a handler may ask of its context."""
 
-    def __init__(self, deadline):
+    def __init__(self, deadline: float) -> None:
         self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
         self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
         self.invoked_function_arn = os.environ["_FUNCTION_ARN"]
@@ -27,19 +28,23 @@ class Context:
         self.client_context = None
         self._deadline = deadline
 
-    def get_remaining_time_in_millis(self):
+    def get_remaining_time_in_millis(self) -> int:
+        """How long the handler may still run."""
         return max(0, int((self._deadline - time.monotonic()) * 1000))
 
-    def log(self, text):
+    def log(self, text: str) -> None:
+        """Write a line."""
         print(text)
 
 
-def error_of(error):
+def error_of(error: BaseException) -> dict[str, Any]:
+    """An error as Lambda reports it."""
     frames = traceback.format_exception(type(error), error, error.__traceback__)
     return {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": frames}
 
 
-def main():
+def main() -> None:
+    """Run the handler once."""
     out = os.fdopen(int(os.environ.pop("_RESULT_FD")), "w", encoding="utf-8")
     event = json.load(sys.stdin)
     sys.path[:0] = [str(pathlib.Path.cwd())]
@@ -60,7 +65,8 @@ def main():
     os._exit(0)
 
 
-def unfit(value):
+def unfit(value: Any) -> Any:
+    """Refuse a result that is not JSON."""
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 

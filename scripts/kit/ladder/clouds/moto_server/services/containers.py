@@ -59,7 +59,7 @@ class Service(Handler):
     def create(self) -> None:
         """Create it."""
         name = self.name("ServiceName", limit=255)
-        made = self.call("create_service", **(self.props | {"serviceName": name, "ServiceName": None}))["service"]
+        made = self.call("create_service", **(self._settings() | {"serviceName": name, "ServiceName": None}))["service"]
         self.id = made["serviceArn"]
         self.attributes = {"Name": name, "ServiceArn": self.id}
 
@@ -67,7 +67,13 @@ class Service(Handler):
         """Count, task and network change in place."""
         self.same(old, "ServiceName", "Cluster", "LaunchType", "LoadBalancers")
         name = self.attributes["Name"]
-        self.call("update_service", **(self.props | {"service": name}))
+        self.call("update_service", **(self._settings() | {"service": name}))
+
+    def _settings(self) -> dict[str, Any]:
+        network = (self.props.get("NetworkConfiguration") or {}).get("AwsvpcConfiguration")
+        if network is None:
+            return self.props
+        return self.props | {"NetworkConfiguration": {"awsvpcConfiguration": {"SecurityGroups": []} | network}}
 
     def delete(self) -> None:
         """Drain it, then delete it."""
