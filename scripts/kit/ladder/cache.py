@@ -45,24 +45,26 @@ def root() -> Path:
     return TOOLKIT / ".cache" / "deps"
 
 
-def provide(key: str, target: Path, fill: Callable[[Path], None]) -> str:
+def provide(
+    key: str, target: Path, fill: Callable[[Path], None], adapt: Callable[[Path], None] = lambda made: None
+) -> str:
     """Put the installation named `key` in the place of the folder `target`; "hit", "filled" or "refilled".
 
-    `fill` makes it in the private folder it is given; what it leaves there at `target`'s name is kept. Raises
-    `Unusable` when the cache cannot be written, and whatever `fill` raises.
+    `fill` makes it in the private folder it is given; what it leaves there at `target`'s name is kept. `adapt`
+    fits what was handed out to its place (it has to replace files, never to write into them). Raises `Unusable` when the cache cannot be written, and whatever `fill` raises.
     """
     entry = root() / key
     how = "hit"
     try:
         with lock.hold(root() / f"{key}.lock", what=f"the dependency cache {key}", wait=_WAIT):
-            if (entry / MANIFEST).exists() and not _hand_out(entry, target):
+            if (entry / MANIFEST).exists() and not _hand_out(entry, target, adapt):
                 say.warn(f"{entry}: was changed by somebody; it is thrown away and filled anew")
                 _remove(entry)
                 how = "refilled"
             if not (entry / MANIFEST).exists():
                 how = how if how == "refilled" else "filled"
                 _make(entry, target.name, fill)
-                if not _hand_out(entry, target):
+                if not _hand_out(entry, target, adapt):
                     raise Failure(f"{entry}: changes while it is being handed out", hint="make cache ARGS=--prune")
             os.utime(entry / MANIFEST)
     except OSError as error:
@@ -125,7 +127,7 @@ def _make(entry: Path, name: str, fill: Callable[[Path], None]) -> None:
             shutil.rmtree(private, ignore_errors=True)
 
 
-def _hand_out(entry: Path, target: Path) -> bool:
+def _hand_out(entry: Path, target: Path, adapt: Callable[[Path], None]) -> bool:
     """Link the entry's files to a new folder and move it to `target`; False when the entry is not as it was filled."""
     noted = files.read_json(entry / MANIFEST)
     if not isinstance(noted, dict):
@@ -142,6 +144,8 @@ def _hand_out(entry: Path, target: Path) -> bool:
             count += 1
         if count != len(noted):
             return False
+        adapt(made)
+        made.chmod(0o755)
         _remove(target)
         made.rename(target)
         return True

@@ -7,6 +7,7 @@ import os
 import platform as machine
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,44 +33,90 @@ class Installed:
 
 
 def is_installed(project: Path) -> bool:
-    """True when the dependencies in place are those of the lock file as it is now."""
-    stamp = project / "node_modules" / STAMP
+    """True when the dependencies in place are those of the lock files as they are now."""
     try:
-        return stamp.read_text(encoding="utf-8") == node_key(project)
+        kinds = _kinds(project)
+        return bool(kinds) and all(
+            (project / kind.folder / STAMP).read_text(encoding="utf-8") == kind.key(project) for kind in kinds
+        )
     except (OSError, Failure):
         return False
 
 
 def install(project: Path, log: Path) -> Installed:
-    """Install what the project's lock file says, from the cache when it is there.
+    """Install what the project's lock files say, from the cache when it is there.
 
     Raises `Failure` naming what is missing: a tool, a manifest, a lock file, or what the installer said.
     """
-    if not (project / "package.json").is_file():
-        raise Failure(f"{project}: has no package.json", hint="make metadata lays the template out")
-    key = node_key(project)
-    target = project / "node_modules"
+    kinds = _kinds(project)
+    if not kinds:
+        raise Failure(f"{project}: has neither package.json nor Pipfile", hint="make metadata lays the template out")
+    made = Installed([], "hit", {"packages": 0, "lock": []})
+    for kind in kinds:
+        how = _install(kind, project, log)
+        # The worst of several is told.
+        made.how = max(made.how, how, key=_HOW.index)
+        made.argv.append(kind.argv)
+        made.figures["packages"] += kind.count(project / kind.folder)
+        made.figures["lock"].append(kind.key(project))
+    made.figures["cache"] = made.how
+    return made
+
+
+_HOW = ["hit", "filled", "refilled", "direct"]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A way of installing: its command, the folder it makes, the files it works from."""
+
+    argv: list[str]
+    folder: str
+    files: tuple[str, ...]
+    key: Callable[[Path], str]
+    run: Callable[[Path, Path], None]
+    count: Callable[[Path], int]
+    adapt: Callable[[Path, Path], None]
+
+
+def _kinds(project: Path) -> list[_Kind]:
+    from kit.ladder import install_python as py
+
+    found = []
+    if (project / "Pipfile").is_file():
+        found.append(_Kind(py.PIPENV, ".venv", ("Pipfile", "Pipfile.lock"), py.key, py.run, py.count, py.adapt))
+    if (project / "package.json").is_file():
+        names = ("package.json", "package-lock.json", ".npmrc")
+        found.append(_Kind(NPM_CI, "node_modules", names, node_key, _npm_ci, _packages, lambda made, target: None))
+    return found
+
+
+def _install(kind: _Kind, project: Path, log: Path) -> str:
+    key, target = kind.key(project), project / kind.folder
 
     def fill(folder: Path) -> None:
-        for name in ("package.json", "package-lock.json", ".npmrc"):
+        for name in kind.files:
             if (project / name).is_file():
                 shutil.copy(project / name, folder / name)
         try:
-            _npm_ci(folder, log)
+            kind.run(folder, log)
         except Failure as failure:
-            if "ENOSPC" in str(failure):
+            if any(sign in str(failure) for sign in ("ENOSPC", "No space left")):
                 raise cache.Unusable(f"{cache.root()}: no space is left") from failure
             raise
 
     try:
-        how = cache.provide(key, target, fill)
+        how = cache.provide(key, target, fill, lambda made: kind.adapt(made, target))
     except cache.Unusable as problem:
         say.warn(f"the dependency cache cannot be used: {problem}; installing without it")
-        _npm_ci(project, log)
+        kind.run(project, log)
         how = "direct"
     (target / STAMP).write_text(key, encoding="utf-8")
-    packages = sum(1 for _ in target.glob("*/package.json")) + sum(1 for _ in target.glob("@*/*/package.json"))
-    return Installed([NPM_CI], how, {"cache": how, "packages": packages, "lock": key})
+    return how
+
+
+def _packages(folder: Path) -> int:
+    return sum(1 for _ in folder.glob("*/package.json")) + sum(1 for _ in folder.glob("@*/*/package.json"))
 
 
 def node_key(project: Path) -> str:
@@ -96,11 +143,11 @@ def node_version() -> str:
 def _version(tool: str) -> str:
     if shutil.which(tool) is None:
         raise Failure(f"{tool} is not installed", hint=f"install Node {MIN_NODE} or newer: https://nodejs.org")
-    return command.run([tool, "--version"], cwd=Path("/"), env=_environment(), timeout=60.0).stdout.strip()
+    return command.run([tool, "--version"], cwd=Path("/"), env=user_environment(), timeout=60.0).stdout.strip()
 
 
 def _npm_ci(folder: Path, log: Path) -> None:
-    result = command.run(NPM_CI, cwd=folder, env=_environment(), timeout=MINUTES * 60, log=log, check=False)
+    result = command.run(NPM_CI, cwd=folder, env=user_environment(), timeout=MINUTES * 60, log=log, check=False)
     if not result.ok:
         errors = [line for line in result.output.splitlines() if line.startswith("npm error") and len(line) > 12]
         why = errors[0].removeprefix("npm error").strip() if errors else result.tail(1)
@@ -108,7 +155,8 @@ def _npm_ci(folder: Path, log: Path) -> None:
         raise Failure(f"`{' '.join(NPM_CI)}` {ending}: {why}", hint=f"see {log}")
 
 
-def _environment() -> dict[str, str]:
+def user_environment() -> dict[str, str]:
+    """The user's variables without GIT_* and the cloud's keys."""
     # The user's own registry and cache settings apply to an installation, the cloud's keys do not.
     kept = without_credentials({name: value for name, value in os.environ.items() if not name.startswith("GIT_")})
     return kept | {"CI": "true", "NO_UPDATE_NOTIFIER": "1", "npm_config_update_notifier": "false"}
