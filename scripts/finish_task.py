@@ -30,7 +30,7 @@ def finish(run: Run) -> dict[str, Any]:
         if request is None:
             raise Failure(f"{run.branch} has no open pull request", hint=f"make pr ID={run.task_id}")
         _assert_destroyed(run)
-        worktrees.remove(run, pushed_head=worktrees.remote_head(run.repo, run.branch))
+        worktrees.remove(run, pushed_head=worktrees.remote_head(run))
         _stop_cloud(run)
         note = _note(run, request.url)
         Queue(run.repo, run.settings).set_status(run.task_id, "done", note, expect=("in_progress", "done"))

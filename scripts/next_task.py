@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if isinstance(failure, StopAll)
             else "error"
         )
-        outcome |= {"outcome": kind, "reason": str(failure)}
+        outcome |= {"outcome": kind, "reason": str(failure), "task_id": outcome["task_id"] or failure.task_id or None}
         raise
     except KeyboardInterrupt:
         outcome |= {"outcome": "interrupted", "reason": "interrupted"}

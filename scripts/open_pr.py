@@ -15,13 +15,11 @@ from dataclasses import asdict
 from typing import Any
 
 from kit import cli, files, forge, say
-from kit.errors import Failure
+from kit.errors import Failure, StopAll
 from kit.run import steps
 from kit.run.git import assert_place, code_tree, full_tree, git, works
 from kit.run.rundir import Run
 from kit.run.worktrees import remote_head
-
-PUSH_SECONDS = 180.0
 
 
 def open_pr(run: Run) -> dict[str, Any]:
@@ -110,7 +108,7 @@ _NOBODY = {
 
 
 def _push(run: Run, head: str) -> None:
-    there = remote_head(run.repo, run.branch)
+    there = remote_head(run)
     if there == head:
         say.same(f"{run.branch} is pushed already")
         return
@@ -122,8 +120,12 @@ def _push(run: Run, head: str) -> None:
                 hint=f"git push origin --delete {run.branch}, if nobody needs it",
             )
         words.insert(1, f"--force-with-lease={run.branch}:{there}")
-    git(run.worktree, *words, timeout=PUSH_SECONDS)
-    arrived = remote_head(run.repo, run.branch)
+    try:
+        git(run.worktree, *words, timeout=run.settings["limits.remote_seconds"])
+    except Failure as error:
+        # Who may push, and whether origin is there, is no fault of the task: it goes on from here once it is mended.
+        raise StopAll(f"origin did not take {run.branch}: {error}", hint=f"make resume ID={run.task_id}") from error
+    arrived = remote_head(run)
     if arrived != head:
         raise Failure(f"origin has {arrived[:12] or 'nothing'} for {run.branch}, pushed {head[:12]}", hint="make pr")
     run.journal.add("pushed", branch=run.branch, head=head)
@@ -139,7 +141,7 @@ def _pushed_before(run: Run) -> set[str]:
 def _still_there(run: Run) -> bool:
     head = git(run.worktree, "rev-parse", "HEAD", check=False) if run.worktree.exists() else ""
     request = forge.choose(run.repo, run.settings).find(run.branch)
-    return bool(request and request.head == remote_head(run.repo, run.branch) and head in ("", request.head))
+    return bool(request and request.head == remote_head(run) and head in ("", request.head))
 
 
 @cli.script

@@ -4,8 +4,11 @@
 class Failure(Exception):
     """Raised when something expected went wrong: one line for the user and the next command to type.
 
-    `hint` is that next command or remedy; scripts print it below the message and exit with 1.
+    `hint` is that next command or remedy; scripts print it below the message and exit with 1. `task_id` is
+    the task it speaks of, where the one who catches it could not know.
     """
+
+    task_id: str = ""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

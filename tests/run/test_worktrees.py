@@ -91,7 +91,7 @@ def test_removal_of_a_clean_and_pushed_one(run: Run) -> None:
     (run.worktree / "node_modules").mkdir()
     (run.worktree / "node_modules" / "x").write_text("ignored")
     sh(run.worktree, "git", "push", "-q", "origin", "HEAD")
-    worktrees.remove(run, pushed_head=worktrees.remote_head(run.repo, run.branch))
+    worktrees.remove(run, pushed_head=worktrees.remote_head(run))
     assert not run.worktree.exists()
     assert run.branch in sh(run.repo, "git", "branch", "--list", run.branch)
 

@@ -12,8 +12,6 @@ from kit.run.git import assert_place, git, one_at_a_time, works
 from kit.run.rundir import Run
 from kit.tasks import exclude
 
-FETCH_SECONDS = 60.0
-
 
 @dataclass(frozen=True)
 class Base:
@@ -41,7 +39,7 @@ def assert_workable(repo: Path) -> None:
         raise Failure(f"{repo}: has no origin to push to", hint=f"git -C {repo} remote add origin URL")
 
 
-def fetch_base(repo: Path) -> Base:
+def fetch_base(repo: Path, seconds: float) -> Base:
     """The branch that pull requests go to, freshly fetched from origin when there is one.
 
     Raises `StopAll` when origin does not answer: no task could be submitted then.
@@ -50,7 +48,7 @@ def fetch_base(repo: Path) -> Base:
         name = git(repo, "symbolic-ref", "--short", "HEAD", check=False) or "HEAD"
         return Base(name, git(repo, "rev-parse", "--verify", "HEAD^{commit}"))
     try:
-        git(repo, "fetch", "--quiet", "--prune", "origin", timeout=FETCH_SECONDS)
+        git(repo, "fetch", "--quiet", "--prune", "origin", timeout=seconds)
     except Failure as error:
         raise StopAll(f"origin of {repo} does not answer: {error}", hint=f"git -C {repo} fetch origin") from error
     head = git(repo, "symbolic-ref", "--short", "refs/remotes/origin/HEAD", check=False)
@@ -64,7 +62,7 @@ def fetch_base(repo: Path) -> Base:
 def make(run: Run) -> Base:
     """Make the run's worktree on its branch, or find it whole."""
     _assert_space(run)
-    base = fetch_base(run.repo)
+    base = fetch_base(run.repo, run.settings["limits.remote_seconds"])
     with one_at_a_time(run.repo):
         exclude.install(run.repo)
         git(run.repo, "worktree", "prune")
@@ -127,9 +125,16 @@ def remove(run: Run, *, pushed_head: str) -> None:
     say.done(f"removed worktree {run.branch} (clean and pushed)")
 
 
-def remote_head(repo: Path, branch: str) -> str:
-    """The commit that origin has for `branch`, or ""; asks origin itself."""
-    line = git(repo, "ls-remote", "--heads", "origin", f"refs/heads/{branch}", timeout=FETCH_SECONDS)
+def remote_head(run: Run) -> str:
+    """The commit that origin has for the run's branch, or ""; asks origin itself.
+
+    Raises `StopAll` when origin does not answer.
+    """
+    seconds = run.settings["limits.remote_seconds"]
+    try:
+        line = git(run.repo, "ls-remote", "--heads", "origin", f"refs/heads/{run.branch}", timeout=seconds)
+    except Failure as error:
+        raise StopAll(f"origin does not answer: {error}", hint=f"make resume ID={run.task_id}, once it does") from error
     return line.split()[0] if line else ""
 
 

@@ -127,6 +127,7 @@ def _never(_: Run) -> bool:
 
 
 def _refuse(queue: Queue, run: Run, failure: Failure) -> None:
+    failure.task_id = run.task_id
     attempts.spend(run)
     remedy = f"; {failure.hint}" if failure.hint else ""
     queue.set_status(run.task_id, "error", f"select: {failure}{remedy}", expect="in_progress")
