@@ -61,6 +61,9 @@ _LANGUAGE_NOUN = re.compile(
     r"projects?|code|files?|templates?|format|infrastructure|iac|modules?|as\s+(?:the|your)\s+(?:\w+\s+)?language)\b",
     re.IGNORECASE,
 )
+_THING = re.compile(r"(?:template|stack|infrastructure|iac|everything|program)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
+_VERSION = re.compile(r"\s*v?\d")
+_CHIEF = re.compile(r"stack|template|main|program|tap|^app$|^bin$", re.IGNORECASE)
 NEAR, CLEAR = 34, 3.5
 
 
@@ -78,8 +81,13 @@ class Found:
 class _Mention:
     name: str
     score: float
-    phrase: str
+    place: tuple[str, int, int]
     language: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """The words around it."""
+        return excerpt(*self.place)
 
 
 def detect(text: str, platform_cell: str = "", language_cell: str = "") -> Found:
@@ -142,7 +150,7 @@ def _platform_without_text(
 def _read_language(found: Found, text: str, mentions: list[_Mention], cell: str) -> None:
     wanted = LANGUAGES[found.platform]
     beside = [
-        _Mention(mention.language, mention.score + 4, mention.phrase)
+        _Mention(mention.language, mention.score + 4, mention.place)
         for mention in mentions
         if mention.language and mention.name == found.platform and mention.score > 0
     ]
@@ -186,7 +194,7 @@ def _platforms(text: str) -> list[_Mention]:
             score += 2
         if _NOT.search(before):
             score = -3
-        found.append(_Mention(name, score, excerpt(text, *match.span()), language))
+        found.append(_Mention(name, score, (text, *match.span()), language))
     if any(mention.name == "cdk" and mention.score >= CLEAR for mention in found):
         # What CDK makes is CloudFormation, so its name stands in many a CDK task.
         for mention in found:
@@ -225,17 +233,17 @@ def _languages(text: str) -> list[_Mention]:
             score += 10
         if _LANGUAGE_NOUN.search(after):
             score += 3
-        if re.search(r"(?:template|stack|infrastructure|iac|everything|program)\W+(?:\w+\W+){0,3}$", before, re.I):
+        if _THING.search(before):
             score += 3
-        if _ELSEWHERE.search(before[-30:]) or _ELSEWHERE.search(after[:24]) or re.match(r"\s*v?\d", after):
+        if _ELSEWHERE.search(before[-30:]) or _ELSEWHERE.search(after[:24]) or _VERSION.match(after):
             score -= 4
         if _NOT.search(before):
             score = -3
-        found.append(_Mention(name, score, excerpt(text, *match.span())))
+        found.append(_Mention(name, score, (text, *match.span())))
     for match in _FILE.finditer(text):
         name = {"yml": "yaml"}.get(match[2], match[2])
-        if re.search(r"stack|template|main|program|tap|^app$|^bin$", match[1], re.I):
-            found.append(_Mention(name, 2.0, match[0]))
+        if _CHIEF.search(match[1]):
+            found.append(_Mention(name, 2.0, (text, *match.span())))
     return found
 
 
