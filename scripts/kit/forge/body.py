@@ -18,6 +18,8 @@ MOST_FAILURES = 25
 MOST_NAMES = 40
 MAX_CHARACTERS = 60_000
 _ABSENT = "not recorded"
+_UNTOLD = ("bytes", "names", "not_emulated", "unverified", "stand_ins")
+_TOLD_ABOVE_ZERO = ("failed", "skipped", "files_failed", "warnings", "suppressed")
 
 
 def render(run: Run, *, forge: str = "") -> str:
@@ -180,6 +182,8 @@ def _verdict(receipt: Receipt) -> str:
 def _figures(receipt: Receipt) -> str:
     shown = []
     for name, value in receipt.figures.items():
+        if name in _UNTOLD or (name in _TOLD_ABOVE_ZERO and not value):
+            continue
         if isinstance(value, dict):
             parts = [f"{count} {word}" for word, count in value.items() if isinstance(count, int) and count]
             shown += [f"{name} {' '.join(parts)}"] if parts else []

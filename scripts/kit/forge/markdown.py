@@ -10,7 +10,7 @@ from kit.redact import redact
 _GAP = "\u200b"
 _MARKS = re.compile(r"([\\`*_\[\]#!|~$])")
 # At the head of a line these would open a list, a quote or a rule.
-_HEAD = re.compile(r"^([-+=]|\d+[.)])")
+_HEAD = re.compile(r"^(?:[-+=]|\d+[.)](?=\s|$))")
 # Names, numbers and addresses that a forge turns into links, notifications or closed issues.
 _LINKS = re.compile(r"(?<=@)|(?<=#)|(?=://)|(?<=\bGH)(?=-)|(?<=\bwww)(?=\.)", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")

@@ -69,7 +69,9 @@ _INVALID_CODE = re.compile(
     re.I,
 )
 _PLAIN_BLOCK = re.compile(
-    r"\bblocker\s*:?\s*yes\b|\bdeployment[- ]block(?:er|ing)s?\b|\bundeployable\b|\bnot deployable\b|\bcould not be (?:deployed|built|synthesi[sz]ed)\b",
+    r"\bblocker\s*:?\s*yes\b|\bdeployment[- ]block(?:er|ing)s?\b|\bundeployable\b|\bnot deployable\b|"
+    r"\bcould not be (?:deployed|built|synthesi[sz]ed|created)\b|\b(?:stack|deployment|update|creation)\b[^.\n]{0,40}\broll(?:s|ed) ?back\b|"
+    r"\b(?:did|does|would|could|will)(?:n't| not)\s+(?:even\s+)?(?:compile|build|deploy|synth\w*|validate|parse)\b",
     re.I,
 )
 _NEVER = re.compile(
@@ -86,7 +88,9 @@ _NOT_SO = re.compile(
 )
 # "prevented successful deployment" is no success.
 _SO_ALL_THE_SAME = re.compile(
-    r"\b(?:prevent\w*|block\w*|preclud\w*|fail\w*|would (?:not|never)|could(?:n't| not)|cannot|did(?:n't| not))\b[^.\n]{0,30}\b(?:success\w*|deploy|build|synth)\w*",
+    r"(?<!not )(?<!n't )\b(?:prevent\w*|block\w*|preclud\w*|fail\w*|cannot|could not|would not)\b[^.\n]{0,30}\bsuccess\w*|"
+    r"\b(?:cannot|can't|(?:would|could|did|does|will)(?:n't| not)|would never)\s+(?:be\s+)?(?:successfully\s+)?"
+    r"(?:deploy|build|built|compile|synth)\w*",
     re.I,
 )
 _PREVENTIVE = re.compile(
@@ -174,16 +178,12 @@ def _unfilled(text: str, document: Document) -> str:
     placeholder = _UNFILLED.search(prose)
     words = len(re.findall(r"\w+", prose))
     told = [item for item in document.items if item.wrong and item.done]
-    if words < 12 and not told and not _NOTHING_WRONG.search(prose):
+    if words < 12 and not told and not _NOTHING_WRONG.search(prose) and not _ERROR_TOKEN.search(text):
         return f"{words} words: nothing is told"
     if placeholder and (words < 80 or len(_UNFILLED.findall(prose)) > max(1, len(document.items) // 2)):
         return f"unfilled: {_quote(placeholder[0])}"
-    if (
-        document.items
-        and not any(item.wrong or item.done for item in document.items)
-        and not document.frame
-        and words < 60
-    ):
+    bare = [item for item in document.items if not item.wrong and not item.done and len(item.title.split()) <= 8]
+    if document.items and len(bare) == len(document.items) and not document.frame:
         return "titles without a word about what was wrong"
     return ""
 

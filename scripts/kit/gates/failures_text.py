@@ -31,6 +31,7 @@ _LABEL = re.compile(
     r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)?\s*(?P<label>[A-Za-z_][A-Za-z_ /-]{1,50}?)\s*(?:\([^)]*\))?\s*"
     r"(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:|:|(?:\*\*|__)\s*$)\s*(?P<rest>.*)$"
 )
+_PLAIN_ISSUE = re.compile(r"\W*(?:model[_ ]response )?(?:issue|problem|error|failure)s?\b[^:]*:", re.I)
 _HEADING = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*\s*$")
 _BOLD_TITLE = re.compile(
     r"^\s*(?:\*\*|__)(?P<title>(?:\d+[.)]|issue|failure|problem|error)[^*]{3,120}?)(?:\*\*|__)\s*:?\s*$", re.I
@@ -39,11 +40,12 @@ _NUMBERED = re.compile(r"^(?P<indent>\s{0,3})(?P<number>\d+)[.)]\s+(?P<title>.+)
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)")
 # Sections that look back, forward or at the repaired state: they tell nothing of what was wrong.
 _AFTERWARDS = re.compile(
-    r"lessons?|learned|recommend|best practices?|conclusion|verif|validation (?:results?|status)|test(?:ing)? (?:coverage|results?|strategy)|"
-    r"improvements?(?: made)?$|enhancements?|final (?:status|state|result|verdict|validation|infrastructure)|production readi|"
-    r"deployment (?:results?|validation|verification|statistics)|successful|strengths?|what (?:went|worked) well|correct aspects|"
-    r"ideal_?response.*status|key (?:takeaways|changes|improvements)|training (?:value|data|quality)|readiness|phase \d|after fixes|"
-    r"compliance status|metrics|references?|remediation|positive|appendix|next steps|documentation$|future",
+    r"lessons?\b|learned|\brecommend|best practices?(?: applied| followed)?$|conclusion|\bverification|"
+    r"validation (?:results?|status)|test(?:ing)? (?:coverage|results?|strategy)|improvements?(?: made)?$|enhancements?(?: made)?$|"
+    r"final (?:status|state|result|verdict|validation|infrastructure)|production readi|"
+    r"deployment (?:results?|validation|verification|statistics)|^success|strengths?$|what (?:went|worked) well|correct aspects|"
+    r"ideal_?response.*status|key (?:takeaways|changes|improvements)|training (?:value|data|quality)|\breadiness|^phase \d|after fixes|"
+    r"compliance status|^metrics|^(?:aws )?(?:documentation )?references?$|^remediation|^positive|^appendix|next steps|^documentation$|^future",
     re.I,
 )
 _FRAME = re.compile(
@@ -122,6 +124,10 @@ def parse(text: str) -> Document:
         if kind:
             mode, label = kind, line
             document.labelled += 1
+        if item is None and kind == WRONG and sections and _looks_back(sections) and _PLAIN_ISSUE.match(line):
+            # A section may look back by its name and hold issues all the same.
+            item, item_level = Item(sections[-1][1], ""), sections[-1][0]
+            document.items.append(item)
         if not rest.strip():
             continue
         if item is None:
@@ -141,7 +147,7 @@ def sentences(texts: list[str]) -> Iterator[str]:
     """The sentences of some lines, marks of Markdown taken off."""
     for line in texts:
         plain = re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", line).strip(" -+|#>")
-        yield from (part for part in re.split(r"(?<=[a-z0-9)\]\"'][.!?;])\s+(?=[A-Z(])", plain) if part)
+        yield from (part for part in re.split(r"(?<=[\w)\]\"'][.!?;])\s+(?=[A-Z(])", plain) if part)
 
 
 def _looks_back(sections: list[tuple[int, str]]) -> bool:

@@ -11,7 +11,7 @@ CODE, TEXT, COMMENT = "code", "text", "comment"
 _BEFORE_REGEX = re.compile(
     r"(?:[=(,:;!&|?{}\[+\-*%~^<>]|\b(?:return|typeof|case|in|of|do|else|void|delete|await))\s*\Z|\A\s*\Z"
 )
-_TEST = re.compile(r"\b(?:it|test)((?:\.\w+)*)\s*")
+_TEST = re.compile(r"(?<![.\w$])(?:it|test)((?:\.\w+)*)\s*")
 _PAIRS = {"(": ")", "{": "}", "[": "]"}
 
 
