@@ -33,8 +33,9 @@ def finish(run: Run) -> dict[str, Any]:
         worktrees.remove(run, pushed_head=worktrees.remote_head(run))
         _stop_cloud(run)
         note = _note(run, request.url)
-        Queue(run.repo, run.settings).set_status(run.task_id, "done", note, expect=("in_progress", "done"))
+        # The row last: as long as it is in_progress, a call that finds the run cut off comes back here.
         run.journal.add("ended", outcome="done")
+        Queue(run.repo, run.settings).set_status(run.task_id, "done", note, expect=("in_progress", "done"))
         say.done(f"done: {note}")
         return {"note": note}
 
