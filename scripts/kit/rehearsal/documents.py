@@ -11,9 +11,19 @@ _NAMED = re.compile(r"^### `([^`\n]+)`\n+(`{3,})[^\n]*\n(.*?)^\2\s*$", re.M | re
 
 
 def data_block(text: str) -> str:
-    """The longest fenced block of a message, where the task stands; the whole message when there is none."""
+    """The fenced block below the heading that announces the task, else the longest; the whole message when none is there."""
+    heading = re.search(r"^#+ The task\b", text, re.M)
+    announced = _FENCE.search(text, heading.end()) if heading else None
+    if announced:
+        return announced[2]
     blocks: list[str] = [match[2] for match in _FENCE.finditer(text)]
     return max(blocks, key=len) if blocks else text
+
+
+def title_of(text: str, otherwise: str) -> str:
+    """The title of the task, from the first line of a hand-over."""
+    match = re.search(r"^Task [^\n]+?, round \d+: ([^\n]+)$", text, re.M)
+    return match[1].strip() if match else otherwise
 
 
 def blocks(markdown: str) -> dict[str, str]:

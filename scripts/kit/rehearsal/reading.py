@@ -119,19 +119,18 @@ def _read_services(brief: Brief, tree: list[tuple[str, int]]) -> None:
         for other in listed(heads()[service].get("needs")):
             brief.services.setdefault(other, [heads()[other]["role"]])
     whole = "\n".join(brief.sentences)
-    for service in brief.services:
+    for service, head in heads().items():
         said = "\n".join(brief.said.get(service, []))
         own = said.lower()
-        head = heads()[service]
         brief.facts[service] = {
             name: _fact(spec, whole if spec.get("anywhere") else said) for name, spec in head.get("facts", {}).items()
         }
+        if service not in brief.services:
+            continue
         for practice, spec in body(service).get("practices", {}).items():
             says, wishes = listed(spec.get("says")), listed(spec.get("wish"))
             if any(_found(say, own) for say in says) or brief.wishes & set(wishes):
                 brief.practices.add((service, practice))
-    if "lambda" in brief.services and "logs" in brief.facts:
-        brief.facts["lambda"]["retention"] = brief.facts["logs"]["retention"]
 
 
 def _roles(service: str, said: list[str]) -> list[str]:

@@ -70,7 +70,10 @@ class Stack:
         """Add a resource; what a second policy of one bucket says is added to the first, as a bucket has but one."""
         if resource["Type"] == "AWS::S3::BucketPolicy":
             for other in self.resources.values():
-                same = other["Type"] == resource["Type"] and other["Properties"]["Bucket"] == resource["Properties"]["Bucket"]
+                same = (
+                    other["Type"] == resource["Type"]
+                    and other["Properties"]["Bucket"] == resource["Properties"]["Bucket"]
+                )
                 if same:
                     statements = other["Properties"]["PolicyDocument"]["Statement"]
                     more = resource["Properties"]["PolicyDocument"]["Statement"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kit.rehearsal.blueprints import heads
+from kit.rehearsal.blueprints import heads, shared
 from kit.rehearsal.conversation import Call, Part, Turn
-from kit.rehearsal.documents import LANGUAGES, PLATFORMS, data_block, main_file, pair_of, status_block
+from kit.rehearsal.documents import LANGUAGES, PLATFORMS, data_block, main_file, pair_of, status_block, title_of
 from kit.rehearsal.features import choose
 from kit.rehearsal.reading import Brief, read
 from kit.rehearsal.status import report
@@ -25,16 +25,16 @@ def generator(first: str) -> Part:
     path = f"lib/PROMPT{number if number > 1 else ''}.md"
     region = re.search(r"\bregion\W{1,8}((?:[a-z]{2}-[a-z]+-\d))\b", first, re.I)
     brief.region = region[1] if region else brief.region
-    title = _title(brief)
+    title = title_of(first, _title(brief))
     yield Turn("I read the task first.", [report(PHASE, "STARTED", "reading the task", title, 0, 2, f"write {path}")])
     if number > 1:
         heard = yield Turn(
             "What is in the stack decides what would be new to it.",
             [Call("str_replace_based_edit_tool", {"command": "view", "path": main_file(platform, language)})],
         )
-        text = _iteration(heard.results[0].text + "\n" + first, platform, language)
+        text = _iteration(heard.results[0].text, first, platform, language)
     else:
-        text = prompt(brief, platform, language)
+        text = prompt(brief, platform, language, title)
     call = Call("str_replace_based_edit_tool", {"command": "create", "path": path, "file_text": text})
     heard = yield Turn("The requirements, as prose.", [call])
     if heard.results[0].error:
@@ -48,12 +48,12 @@ def generator(first: str) -> Part:
         yield Turn(status_block(PHASE, "COMPLETED", f"wrote {path}", title, 2, 2, "answer the prompt", issues))
 
 
-def prompt(brief: Brief, platform: str, language: str) -> str:
+def prompt(brief: Brief, platform: str, language: str, title: str) -> str:
     """PROMPT.md for a brief."""
     names = ", ".join(heads()[one]["title"] for one in brief.services) or "the services named below"
     file = main_file(platform, language)
     lines = [
-        f"# {_title(brief)}",
+        f"# {title}",
         "",
         f"Write the infrastructure for the following with {PLATFORMS[platform]} in {LANGUAGES[language]}, to be deployed in "
         f"{brief.region}. It is built from {names}"
@@ -80,7 +80,7 @@ def prompt(brief: Brief, platform: str, language: str) -> str:
         if said:
             lines += [f"- {heads()[service]['title']}:"] + [f"  - {_sentence(one)}" for one in said]
     lines += ["", "## What holds for all of it", ""]
-    lines += [f"- {_sentence(one)}" for one in context if one not in told and len(one) > 12]
+    lines += [f"- {_sentence(one)}" for one in context if one not in told and len(one) > 12 and not one.endswith(":")]
     if brief.tags:
         pairs = ", ".join(f"{key}={value}" for key, value in brief.tags.items() if not value.startswith("<"))
         lines += [f"- Every resource that can be tagged is tagged{': ' + pairs if pairs else ''}."]
@@ -103,8 +103,8 @@ def prompt(brief: Brief, platform: str, language: str) -> str:
     return "\n".join(lines)
 
 
-def _iteration(seen: str, platform: str, language: str) -> str:
-    chosen = choose(seen)
+def _iteration(seen: str, first: str, platform: str, language: str) -> str:
+    chosen = [one for one in shared("features") if one["name"] in first][:2] or choose(seen)
     lines = [
         "# Two more recent features for the same stack",
         "",

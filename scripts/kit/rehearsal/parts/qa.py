@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 from kit.rehearsal.conversation import Call, Heard, Part, Result, Turn
-from kit.rehearsal.documents import data_block, main_file, status_block
+from kit.rehearsal.documents import data_block, main_file, status_block, title_of
 from kit.rehearsal.emit_cfn import dump, load
 from kit.rehearsal.mending import Mend, mend, repair
 from kit.rehearsal.reading import read
@@ -37,8 +37,7 @@ class _Trainer:
         self.brief = read(data_block(first))
         named = re.search(r"main file is `([^`]+)`", first) or re.search(r"\b(lib/TapStack\.(?:ya?ml|json))\b", first)
         self.path = named[1] if named else main_file("cfn", self.brief.language)
-        title = re.search(r"^Task [^\n]+?: ([^\n]+)$", first, re.M)
-        self.title = title[1] if title else f"the {self.brief.project} stack"
+        self.title = title_of(first, f"the {self.brief.project} stack")
         self.recorded: set[str] = set()
         self.left: list[str] = []
         self.stack = Stack()

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.rehearsal.blueprints import heads
 from kit.rehearsal.conversation import Call, Part, Turn
-from kit.rehearsal.documents import data_block, main_file, status_block
+from kit.rehearsal.documents import data_block, main_file, status_block, title_of
 from kit.rehearsal.features import choose
 from kit.rehearsal.reading import Brief, read
 from kit.rehearsal.status import report
@@ -19,8 +19,7 @@ _WEIGHT = {"Critical": 2.5, "High": 1.2, "Medium": 0.5, "Low": 0.2}
 def reviewer(first: str) -> Part:
     """Play the part from the hand-over `first` to the submitted verdict and the closing report."""
     brief = read(data_block(first))
-    title = re.search(r"^Task [^\n]+?: ([^\n]+)$", first, re.M)
-    task = title[1] if title else f"the {brief.project} stack"
+    task = title_of(first, f"the {brief.project} stack")
     named = re.search(r"\b(lib/TapStack\.(?:ya?ml|json))\b", first)
     path = named[1] if named else main_file("cfn", brief.language)
     heard = yield Turn(
