@@ -12,7 +12,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 from kit import clock
 from kit.agents import sandbox
@@ -51,6 +51,7 @@ class Shell:
         self.worktree, self.log, self.watch, self.mode = worktree, log, watch, mode
         self.writable, self.extra, self.seconds = writable, extra or {}, seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._log: TextIO | None = None
 
     def tool(self) -> Tool:
         """The shell as the model's bash tool."""
@@ -64,7 +65,8 @@ class Shell:
         process = self._process or self._start()
         nonce = secrets.token_hex(16)
         script = f"eval {shlex.quote(command)} </dev/null\nprintf '\\n%s %s\\n' {nonce} \"$?\"\n"
-        self._log(f"\n$ {redact(command)}\n")
+        log = self._log_file()
+        log.write(f"\n$ {redact(command)}\n")
         assert process.stdin is not None
         try:
             process.stdin.write(script.encode("utf-8", "replace"))
@@ -73,7 +75,7 @@ class Shell:
             self.close()
             raise Refused("the shell had ended; it was started anew, try again (nothing was run)") from None
         with clock.outside():
-            output, ending = self._read(process, nonce.encode())
+            output, ending = self._read(process, nonce.encode(), log)
         if ending.isdigit():
             return output + ("" if ending == "0" else f"\n(exit status {ending})")
         self.close()
@@ -123,7 +125,7 @@ class Shell:
             ) from error
         return self._process
 
-    def _read(self, process: subprocess.Popen[bytes], nonce: bytes) -> tuple[str, str]:
+    def _read(self, process: subprocess.Popen[bytes], nonce: bytes, log: TextIO) -> tuple[str, str]:
         """The output shown, and the exit status or the name of the limit that was exceeded."""
         assert process.stdout is not None
         source = process.stdout.fileno()
@@ -131,43 +133,41 @@ class Shell:
         shown, redacted, mark = _Middle(SHOWN), Stream(), b"\n" + nonce + b" "
         rest, taken, next_look = b"", 0, time.monotonic() + 0.1
         ending, tasks = "", _tasks()
-        with self._open_log() as log:
-            while not ending:
-                ready, _, _ = select.select([source], [], [], 0.1)
-                now = time.monotonic()
-                data = os.read(source, 1 << 16) if ready else b""
-                if ready and not data:
-                    ending = "the shell ended"
-                elif now > until:
-                    ending = "stopped: it exceeded its time"
-                elif taken > KEPT:
-                    ending = f"stopped: it exceeded {KEPT >> 20} MiB of output"
-                elif now > next_look:
-                    next_look = now + 0.1
-                    if _too_many(process.pid, tasks):
-                        ending = f"stopped: it exceeded {PROCESSES} processes"
-                taken += len(data)
-                rest += data
-                at = rest.find(mark)
-                if at >= 0 and b"\n" in rest[at + len(mark) :]:
-                    ending = rest[at + len(mark) :].split(b"\n", 1)[0].decode()
-                    rest = rest[:at]
-                # What may be the beginning of the mark waits for what follows it.
-                ready_to_show, rest = (rest, b"") if ending else _split(rest, len(mark) + 8)
-                text = redacted.feed(ready_to_show.decode("utf-8", "replace"))
-                if ending:
-                    text += redacted.close()
-                log.write(text)
-                shown.add(text)
+        while not ending:
+            ready, _, _ = select.select([source], [], [], 0.1)
+            now = time.monotonic()
+            data = os.read(source, 1 << 16) if ready else b""
+            if ready and not data:
+                ending = "the shell ended"
+            elif now > until:
+                ending = "stopped: it exceeded its time"
+            elif taken > KEPT:
+                ending = f"stopped: it exceeded {KEPT >> 20} MiB of output"
+            elif now > next_look:
+                next_look = now + 0.1
+                if _too_many(process.pid, tasks):
+                    ending = f"stopped: it exceeded {PROCESSES} processes"
+            taken += len(data)
+            rest += data
+            at = rest.find(mark)
+            if at >= 0 and b"\n" in rest[at + len(mark) :]:
+                ending = rest[at + len(mark) :].split(b"\n", 1)[0].decode()
+                rest = rest[:at]
+            # What may be the beginning of the mark waits for what follows it.
+            ready_to_show, rest = (rest, b"") if ending else _split(rest, len(mark) + 8)
+            text = redacted.feed(ready_to_show.decode("utf-8", "replace"))
+            if ending:
+                text += redacted.close()
+            log.write(text)
+            shown.add(text)
+        log.flush()
         return shown.text, ending
 
-    def _open_log(self) -> Any:
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        return self.log.open("a", encoding="utf-8", errors="replace")
-
-    def _log(self, text: str) -> None:
-        with self._open_log() as log:
-            log.write(text)
+    def _log_file(self) -> TextIO:
+        if self._log is None:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            self._log = self.log.open("a", encoding="utf-8", errors="replace")
+        return self._log
 
 
 class _Middle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,17 +48,20 @@ def check_input(tool: Tool, given: Any) -> dict[str, Any]:
     """`given`, when it fits the tool's schema. Raises `Refused` naming each place that does not."""
     if not isinstance(given, dict):
         raise Refused(f"{tool.name}: the input must be an object, got {type(given).__name__}; nothing was run")
-    import jsonschema
-
-    problems = sorted(
-        jsonschema.Draft202012Validator(tool.schema).iter_errors(given), key=lambda error: list(error.path)
-    )
+    problems = sorted(_validator(json.dumps(tool.schema)).iter_errors(given), key=lambda error: list(error.path))
     if problems:
         told = "; ".join(
             f"{'/'.join(map(str, error.path)) or 'input'}: {error.message[:200]}" for error in problems[:5]
         )
         raise Refused(f"{tool.name}: {told}; nothing was run")
     return given
+
+
+@functools.cache
+def _validator(schema: str) -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(json.loads(schema))
 
 
 def bash(work: Callable[[str], str], restart: Callable[[], str]) -> Tool:

@@ -6,10 +6,12 @@ tool (id, name, state started|done, content, is_error), user (content: what the 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,33 +26,57 @@ _NAME = re.compile(r"(?P<round>\d+)-(?P<agent>[a-z-]+)-(?P<number>\d+)\.jsonl")
 
 
 class Transcript:
-    """Appends to one file. `sync` waits for the disk: once a turn is enough, a crash of this process loses nothing."""
+    """Appends to one file. A record is in the kernel's hands at once, so that a crash of this process loses nothing;
+    one added with `sync` is also sent to the disk, by a thread beside the work, and `close` waits for the disk.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        self._due = threading.Event()
+        self._syncer: threading.Thread | None = None
         size = os.fstat(self._handle).st_size
         if size and os.pread(self._handle, 1, size - 1) != b"\n":
             os.write(self._handle, b"\n")
 
     def add(self, type: str, *, sync: bool = False, **details: Any) -> dict[str, Any]:
         """Append one record and return it as it was written: with every secret taken out."""
-        record = clean({"type": type, "at": now(), **details})
+        record: dict[str, Any] = clean({"type": type, "at": now(), **details})
         try:
             os.write(self._handle, json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-            if sync:
-                os.fdatasync(self._handle)
         except OSError as error:
-            raise Failure(
-                f"{self.path}: cannot be written: {error.strerror}", hint="free space, then make resume"
-            ) from error
+            why = f"{self.path}: cannot be written: {error.strerror}"
+            raise Failure(why, hint="free space, then make resume") from error
+        if sync:
+            self._sync_beside()
         return record
 
     def close(self) -> None:
         """Sync and close the file."""
-        os.fsync(self._handle)
-        os.close(self._handle)
+        handle, self._handle = self._handle, -1
+        self._due.set()
+        if self._syncer is not None:
+            self._syncer.join()
+        os.fsync(handle)
+        os.close(handle)
+
+    def _sync_beside(self) -> None:
+        # The disk takes longer than all the rest of a turn, and the model can be asked meanwhile.
+        if self._syncer is None:
+            self._syncer = threading.Thread(target=self._sync_when_due, daemon=True)
+            self._syncer.start()
+        self._due.set()
+
+    def _sync_when_due(self) -> None:
+        while self._due.wait():
+            self._due.clear()
+            handle = self._handle
+            if handle < 0:
+                return
+            # The next sync, or the one of close, meets the same error and can say it.
+            with contextlib.suppress(OSError):
+                os.fdatasync(handle)
 
 
 def clean(value: Any) -> Any:
