@@ -13,6 +13,10 @@ from kit import say
 from kit.errors import Failure
 
 
+PATIENCE = 1.0
+"""Seconds of waiting after which it is said what for."""
+
+
 @contextmanager
 def hold(path: Path, *, what: str, wait: float = 60.0) -> Iterator[None]:
     """Hold the exclusive lock on `path` for the body; says what it waits for.
@@ -42,7 +46,8 @@ def is_free(path: Path) -> bool:
 
 
 def _take(handle: int, path: Path, what: str, wait: float) -> None:
-    until = time.monotonic() + wait
+    began = time.monotonic()
+    until = began + wait
     said = False
     while True:
         try:
@@ -52,7 +57,7 @@ def _take(handle: int, path: Path, what: str, wait: float) -> None:
         except OSError as error:
             if time.monotonic() >= until:
                 raise Failure(f"{what} is held by another process ({path})", hint="wait for it or stop it") from error
-            if not said and wait > 1:
+            if not said and time.monotonic() - began > PATIENCE:
                 say.work(f"waiting for {what}, which another process holds")
                 said = True
             time.sleep(0.02)
