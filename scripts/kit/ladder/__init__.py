@@ -1,0 +1,1 @@
+"""The ladder: stages that are really run, each with its receipt."""

@@ -1,0 +1,1 @@
+"""One run: its journal, receipts, worktree and project, and the chain of its steps."""
