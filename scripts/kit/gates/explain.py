@@ -44,12 +44,16 @@ _SPECULATIVE_FRAME = re.compile(
     re.I,
 )
 _MODAL = re.compile(
-    r"\b(?:could|might|may|can (?:lead|cause|result)|potential(?:ly)?|possibl[ey]|risk(?:s|ed|ing|y)?|perhaps|if (?:the|a|an)\b)",
+    r"\b(?:could(?! not)|might|may|can (?:lead|cause|result)|potential(?:ly)?|possibl[ey]|risk(?:s|ed|ing|y)?|perhaps)\b",
     re.I,
 )
 
 _STEP = r"(?:deploy\w*|cloudformation|change ?sets?|stack (?:creation|update|deploy\w*|operation)|synth\w*|builds?\b|compil\w+|template validation|validation of the template|terraform (?:init|plan|apply)|pulumi (?:up|preview)|cdk (?:synth|deploy)|provision\w*|resource creation|transpil\w+)"
-_FAILS = r"(?:fail\w*|error(?:s|ed)?\b|block(?:s|ed|er|ers|ing)?\b|prevent\w*|reject\w*|abort\w*|time[ds]?[- ]?outs?|timing out|broke\w*|break\w*|impossible|roll(?:s|ed)? ?back|crash\w*|unable|cannot|can't|won't|stuck|hang\w*|hung)"
+_FAILS = (
+    r"(?:fail\w*|error(?:s|ed)?\b|block(?:s|ed|er|ers|ing)?\b|prevent\w*|reject\w*|refus\w*|abort\w*|time[ds]?[- ]?outs?|timing out|"
+    r"broke\w*|break\w*|impossible|not possible|roll(?:s|ed)? ?back|crash\w*|unable|cannot|can't|won't|stuck|hang\w*|hung|stop(?:s|ped)\b|"
+    r"kept \w+ \w+ from)"
+)
 _STEP_FAILS = re.compile(rf"\b{_STEP}\b[^.\n]{{0,70}}?\b{_FAILS}|\b{_FAILS}[^.,\n]{{0,50}}?\b{_STEP}", re.I)
 _ERROR_TOKEN = re.compile(
     r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bResource handler returned message\b|"
@@ -60,6 +64,20 @@ _ERROR_TOKEN = re.compile(
     r"\bStatus Code: [45]\d\d\b|\bexit (?:code|status) [1-9]\d*\b|\bnpm ERR!|\berror TS\b|\bSyntaxError\b|\bModuleNotFoundError\b|\bImportError\b|"
     r"\bTypeError\b|\bAttributeError\b|\bNameError\b|\bReferenceError\b|\bCannot find (?:module|name)\b|\bNo module named\b|\bjsii\.errors\b|"
     r"\bExtraneous JSON object\b|\bUnsupported (?:argument|block type)\b|\bInvalid value for\b|\bInvalidBucket\w*\b|\b\w+NotFoundException\b",
+)
+_DURING = re.compile(
+    r"\b(?:caus\w+|rais\w+|threw|got|gave|return\w*|hit|errors?|conflict\w*|refus\w*|reject\w*|complain\w*|invalid\w*)\b[^.\n]{0,100}"
+    r"\b(?:during|at|on|in) (?:the )?(?:first )?(?:stack (?:creation|update)|deployment|synth\w*|build|compilation|creation|provisioning)\b",
+    re.I,
+)
+_LIMITS = re.compile(
+    r"\bexceed(?:s|ed|ing)\b[^.\n]{0,40}\b(?:characters?|length|bytes)\b|\bcircular (?:dependenc|reference)|"
+    r"\bmissing (?:a |an |the )?(?:required|mandatory) (?:\w+ )?(?:propert|parameter|argument|field|key)|"
+    r"\bduplicate (?:logical ids?|resources?|keys?|exports?|constructs?)\b|"
+    r"\b(?:runtime|engine(?: version)?|engineversion|instance (?:type|class)|version)\b[^.\n]{0,40}\b(?:not (?:supported|available)|"
+    r"unavailable|no longer supported|unsupported)\b|"
+    r"\b(?:rejected|refused) by (?:aws|cloudformation|the service)\b|\b(?:aws|cloudformation|cloudtrail|iam|terraform|the service|the api)\s+(?:rejected|refused|complained)\b",
+    re.I,
 )
 _INVALID_CODE = re.compile(
     r"\b(?:propert(?:y|ies)|attributes?|parameters?|arguments?|class(?:es)?|methods?|modules?|packages?|imports?|enum|constructs?|resource types?|values?|syntax|keys?|functions?)\b"
@@ -91,6 +109,22 @@ _SO_ALL_THE_SAME = re.compile(
     r"(?<!not )(?<!n't )\b(?:prevent\w*|block\w*|preclud\w*|fail\w*|cannot|could not|would not)\b[^.\n]{0,30}\bsuccess\w*|"
     r"\b(?:cannot|can't|(?:would|could|did|does|will)(?:n't| not)|would never)\s+(?:be\s+)?(?:successfully\s+)?"
     r"(?:deploy|build|built|compile|synth)\w*",
+    re.I,
+)
+_ATTEMPTS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|[2-9]|\d{2,}) (?:failed |unsuccessful )?deploy\w* attempts\b|\bdeploy\w* attempts?\b[^.\n]{0,10}\d+ failed|"
+    r"\b(?:on|at|after|in) (?:the )?(?:second|third|fourth|fifth|[2-9](?:nd|rd|th)) (?:deploy\w* )?(?:attempt|try)\b",
+    re.I,
+)
+_BLOCKER = re.compile(r"\bblock(?:er|ing)\b", re.I)
+_ERROR_LABEL = re.compile(r"^\W*error(?: messages?| text| log)?\b[^:]{0,20}:\W*\S", re.I)
+_LINT_WORDS = re.compile(
+    r"\b(?:pylint|eslint|flake8|prettier|ruff|W\d{4}|[CR]\d{4}|line too long|trailing|unused|warning)\b", re.I
+)
+_WARNS = re.compile(r"\bwarn(?:s|ed|ings?)\b|\bdeprecat\w+", re.I)
+_CALM = re.compile(
+    r"\b(?:two|three|four|few|some|several|\d+|a couple of) (?:\w+ )?(?:small|minor|stylistic|cosmetic|trivial)(?: \w+)? (?:changes?|improvements?|adjustments?|points?|issues?)|"
+    r"\bmet all (?:\w+ )?requirements\b|\b(?:correct|worked|deployed|deploys)\b[^.\n]{0,40}\bwithout (?:errors?|issues?|problems?|changes?)\b",
     re.I,
 )
 _PREVENTIVE = re.compile(
@@ -203,7 +237,8 @@ def _is_hypothetical(document: Document) -> bool:
     speculative = sum(bool(_SPECULATIVE_FRAME.search(item.told) or _first_is_modal(item)) for item in document.items)
     if document.items and speculative * 2 > len(document.items):
         return True
-    return bool(_SPECULATIVE_FRAME.search(frame)) and (speculative > 0 or not document.items)
+    facts = any(item.wrong and item.done for item in document.items)
+    return bool(_SPECULATIVE_FRAME.search(frame)) and (speculative > 0 or not facts)
 
 
 def _first_is_modal(item: Item) -> bool:
@@ -218,6 +253,8 @@ def _evidence(document: Document) -> tuple[list[str], list[str]]:
     for item in document.items:
         if _is_big_security(item):
             blocks.append(f"{item.title}: security at {item.severity or 'critical or high'}")
+        if _BLOCKER.search(f"{item.title} {item.severity}") and not item.is_about_tests:
+            maybes.append(f"{item.title}: called a blocker")
         told = list(sentences([item.title, *item.wrong]))
         for sentence in told:
             found = _blocking(sentence, item.is_about_tests)
@@ -237,10 +274,13 @@ def _blocking(sentence: str, about_tests: bool) -> str:
         return ""
     if _OPEN_DOOR.search(sentence):
         return "stated"
-    fails = _STEP_FAILS.search(sentence) or _PLAIN_BLOCK.search(sentence) or _NEVER.search(sentence)
+    fails = any(pattern.search(sentence) for pattern in (_STEP_FAILS, _PLAIN_BLOCK, _NEVER, _ATTEMPTS, _DURING))
     token = _ERROR_TOKEN.search(sentence)
-    invalid = _INVALID_CODE.search(sentence)
-    if not (fails or token or invalid):
+    invalid = _INVALID_CODE.search(sentence) or _LIMITS.search(sentence)
+    message = _ERROR_LABEL.match(sentence) and not _LINT_WORDS.search(sentence)
+    if not (fails or token or invalid or message):
+        return ""
+    if _WARNS.search(sentence) and not token and not _STEP_FAILS.search(sentence):
         return ""
     if about_tests or (_TEST_SENTENCE.search(sentence) and not fails):
         return ""
@@ -283,7 +323,7 @@ def _claims_perfection(document: Document) -> bool:
 
 
 def _says_nothing_big(sentence: str) -> bool:
-    return bool(_NOTHING_WRONG.search(sentence) or _ONLY_MINOR.search(sentence))
+    return any(pattern.search(sentence) for pattern in (_NOTHING_WRONG, _ONLY_MINOR, _CALM))
 
 
 def _is_about_the_mended(sentence: str) -> bool:
