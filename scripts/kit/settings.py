@@ -18,11 +18,13 @@ class Settings:
     """Values by dotted name, such as `settings["limits.max_rounds"]`; an unknown name is a bug and raises KeyError.
 
     The toolkit's settings.toml defines every name, its type and its default. An override with an unknown
-    name or another type raises `Failure`. The environment overrides by the last part of the name in upper
-    case (`MAX_ROUNDS=2`); free-form tables (`prices`, `models.by_agent`) take any name.
+    name or another type raises `Failure`. The environment overrides by the name in upper case behind TC_
+    (`TC_MODELS_THREAD=false`); switches and limits also by their last part alone (`MODEL=...`,
+    `MAX_ROUNDS=2`). Free-form tables (`prices`) take any name.
     """
 
     FREE = ("prices",)
+    BARE = ("switches.", "limits.")
 
     def __init__(self, values: dict[str, Any], sources: dict[str, str]) -> None:
         self._values = values
@@ -57,7 +59,8 @@ class Settings:
         if repo_text is not None:
             for name, value in _flatten(_parse(repo_text, REPO_FILE)).items():
                 settings._override(name, value, REPO_FILE)
-        by_variable = {name.rpartition(".")[2].upper(): name for name in values}
+        by_variable = {"TC_" + name.replace(".", "_").upper(): name for name in values}
+        by_variable |= {name.rpartition(".")[2].upper(): name for name in values if name.startswith(cls.BARE)}
         for variable, name in by_variable.items():
             if environ.get(variable):
                 settings._override(name, _convert(environ[variable], values[name], variable), f"${variable}")

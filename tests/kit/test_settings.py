@@ -45,7 +45,7 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str, message: str) -> None:
     assert REPO_FILE in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "value"), [("MAX_ROUNDS", "many"), ("THREAD", "perhaps")])
+@pytest.mark.parametrize(("name", "value"), [("MAX_ROUNDS", "many"), ("TC_MODELS_THREAD", "perhaps")])
 def test_a_bad_variable_is_named(name: str, value: str) -> None:
     with pytest.raises(Failure, match=rf"\${name} = '{value}'"):
         Settings.load(environ={name: value})
@@ -57,5 +57,14 @@ def test_prices_take_any_model_id(tmp_path: Path) -> None:
 
 
 def test_variables_are_unambiguous() -> None:
-    names = [name.rpartition(".")[2] for name in Settings.load(environ={}).sources if not name.startswith("prices.")]
-    assert len(names) == len(set(names))
+    names = Settings.load(environ={}).sources
+    bare = [name.rpartition(".")[2] for name in names if name.startswith(Settings.BARE)]
+    assert len(bare) == len(set(bare))
+    long = [name.replace(".", "_") for name in names]
+    assert len(long) == len(set(long))
+
+
+def test_common_words_of_an_environment_mean_nothing_here() -> None:
+    settings = Settings.load(environ={"FILE": "x", "THREAD": "x", "ENGINE": "x", "RESPONSE": "x"})
+    assert settings["tasks.file"] == "tasks.csv"
+    assert Settings.load(environ={"TC_TASKS_FILE": "queue.csv"})["tasks.file"] == "queue.csv"
