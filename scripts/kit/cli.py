@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import functools
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -36,6 +37,8 @@ def script(main: Main) -> Main:
                 say.hint(failure.hint)
             return 2 if isinstance(failure, Usage) else 1
         except KeyboardInterrupt:
+            # A second ^C would only cut off the leaving.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             say.fail("interrupted")
             return 130
         except BrokenPipeError:

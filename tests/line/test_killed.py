@@ -76,6 +76,12 @@ def test_one_task_was_taken_once(battered: tuple[Line, list[str]]) -> None:
     assert [path.parent.name for path in (line.repo / ".runs").glob("*/task.json")] == [line.task_id]
 
 
+def test_no_resumption_ended_in_an_error(battered: tuple[Line, list[str]]) -> None:
+    line, _ = battered
+    ends = [path.read_text().splitlines()[-1] for path in line.run.dir.glob("attempts/*/journal.jsonl")]
+    assert ends == []
+
+
 def test_one_branch_one_pull_request_no_worktree(battered: tuple[Line, list[str]]) -> None:
     line, _ = battered
     branches = sh(line.repo, "git", "for-each-ref", "--format=%(refname:short)", "refs/heads").splitlines()
