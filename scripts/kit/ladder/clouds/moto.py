@@ -73,7 +73,6 @@ class MotoCloud(Cloud):
 
 def open_cloud(run: Run) -> MotoCloud:
     """Start the run's server, or adopt the live one. Raises `Failure` with the log's last lines when it cannot."""
-    say_once("CLOUD=moto: an emulated AWS on this machine; nothing reaches a real account")
     with lock.hold(run.dir / "cloud.lock", what="the start of the emulated cloud", wait=START_SECONDS + 10):
         found = _read_state(run)
         if found is not None:
@@ -126,6 +125,7 @@ def _read_state(run: Run) -> MotoCloud | None:
 
 
 def _start(run: Run) -> MotoCloud:
+    say_once("CLOUD=moto: an emulated AWS on this machine; nothing reaches a real account")
     began = time.monotonic()
     session = uuid.uuid4().hex
     log = run.logs / "cloud.log"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote_plus
 
 from moto.codepipeline import models as codepipeline
 from moto.iam.models import iam_backends
+from moto.logs import metric_filters
 from moto.s3 import models as s3
+from moto.s3 import notifications
+from moto.sqs import models as sqs
 
 
 def install() -> None:
@@ -18,6 +22,17 @@ def install() -> None:
     bucket.get_permission = lambda self, action, resource: _permission(plain, self, action, resource)
     # The service delivers logs by a policy that may come after the bucket that asks for them.
     bucket._log_permissions_enabled_policy = staticmethod(lambda *args, **kwargs: True)
+    queue: Any = sqs.Queue
+    put = queue._set_attributes
+    queue._set_attributes = lambda self, attributes, now=None: put(self, _with_policy(self, attributes), now)
+    filters: Any = metric_filters.MetricFilters
+    add = filters.add_filter
+    filters.add_filter = lambda self, name, pattern, group, turned: _replace_filter(
+        add, self, name, pattern, group, turned
+    )
+    # Keys in notifications are encoded but for their slashes.
+    notes: Any = notifications
+    notes.quote_plus = lambda name: quote_plus(name, safe="/")
     pipelines: Any = codepipeline.CodePipelineBackend
     pipelines.iam_backend = property(_Roles)
 
@@ -37,6 +52,20 @@ def _permission(plain: Any, bucket: Any, action: str, resource: str) -> Any:
         return plain(bucket, action, resource)
     finally:
         bucket.policy = kept
+
+
+def _with_policy(queue: Any, attributes: dict[str, Any]) -> dict[str, Any]:
+    """Setting other attributes leaves a queue's policy as it is."""
+    kept = queue.__dict__.get("_policy_json") or {}
+    return attributes if "Policy" in attributes or not kept.get("Statement") else attributes | {"Policy": queue.policy}
+
+
+def _replace_filter(add: Any, filters: Any, name: str, pattern: str, group: str, turned: Any) -> None:
+    """A metric filter of the same name takes the place of the one before."""
+    filters.metric_filters = [
+        one for one in filters.metric_filters if (one["filterName"], one["logGroupName"]) != (name, group)
+    ]
+    add(filters, name, pattern, group, turned)
 
 
 def _for_all(statement: dict[str, Any]) -> bool:
