@@ -62,11 +62,11 @@ class Desk:
     ) -> None:
         self.shell.close()
 
-    def open(self, opening: str, more: Sequence[Tool] = ()) -> Conversation:
-        """Begin the conversation, or take it up where it was cut."""
+    def open(self, opening: str, more: Sequence[Tool] = (), about: str = "") -> Conversation:
+        """Begin the conversation, or take up one `about` the same where it was cut."""
         tools = [self.shell.tool(), self.editor.tool(), status.tool(self.heard), *more]
         self.conversation = Conversation(
-            self.run, self.agent, system=system(self.agent), opening=opening, tools=tools, watch=self.watch
+            self.run, self.agent, system=system(self.agent), opening=opening, about=about, tools=tools, watch=self.watch
         )
         return self.conversation
 

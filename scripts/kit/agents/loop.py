@@ -33,11 +33,19 @@ class Conversation:
     """What one agent and one model say to each other in one phase.
 
     `system` and `opening` are the prompts; `tools` what the agent may call. A conversation of the same round, agent,
-    model and prompts that was cut is taken up again.
+    model, tools and `about` that was cut is taken up again, with the opening it had.
     """
 
     def __init__(
-        self, run: Run, agent: str, *, system: str, opening: str, tools: Sequence[Tool], watch: Watch | None = None
+        self,
+        run: Run,
+        agent: str,
+        *,
+        system: str,
+        opening: str,
+        tools: Sequence[Tool],
+        about: str = "",
+        watch: Watch | None = None,
     ) -> None:
         self.run, self.agent = run, agent
         self.choice = engines.choose(run.settings, SETTINGS_NAMES[agent])
@@ -54,6 +62,7 @@ class Conversation:
             "max_tokens": self.max_tokens,
             "system": redact(system),
             "tools": [tool.definition for tool in tools],
+            "about": redact(about),
             "opening": redact(opening),
         }
         self.record, past = transcript.begin(run, start)

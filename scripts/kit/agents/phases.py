@@ -49,13 +49,14 @@ def qa(run: Run, feedback: str = "") -> dict[str, Any]:
             run,
             prompt_file=numbered("PROMPT", run.round),
             response_file=numbered("MODEL_RESPONSE", run.round),
-            files=ideal.task_files(run),
+            files=_first_tree(run)["files"],
             main=main_file(run),
             coverage=f"{run.settings['ladder.min_coverage']:g}",
             baseline=quoted(_told(run, baseline=True)),
             feedback=quoted(redact(feedback)) if feedback else "",
         )
-        talk = desk.open(opening, [tools.run_stage(run), failures.tool(run)])
+        more = [tools.run_stage(run), failures.tool(run)]
+        talk = desk.open(opening, more, about=f"{_first_tree(run)['tree']} {feedback}")
         desk.work()
         failing: list[Any] = []
         for number in range(1, run.settings["limits.max_repairs"] + 2):
@@ -101,7 +102,7 @@ def review(run: Run) -> dict[str, Any]:
             receipts=quoted(_told(run)),
             failures=quoted("\n".join(json.dumps(entry, ensure_ascii=False) for entry in failures.read(run)) or "none"),
         )
-        talk = desk.open(opening, [verdicts.tool(run)])
+        talk = desk.open(opening, [verdicts.tool(run)], about=tree)
         desk.work(
             done=submitted, nudge="You have not submitted your verdict. Call submit_review now, every field filled."
         )
@@ -145,7 +146,7 @@ def _write_prompt(run: Run, prompt: str) -> None:
             features=features,
             present=", ".join(f"`{path}`" for path in ideal.task_files(run)),
         )
-        talk = desk.open(opening)
+        talk = desk.open(opening, about=prompt)
         desk.work()
         if not _has_text(run, prompt):
             desk.completed = False
@@ -200,6 +201,13 @@ def _before(run: Run, phase: str) -> str:
 
 
 def _assert_inside(run: Run, before: str, talk: Any) -> None:
+    traps = places.traps(run.worktree)
+    if traps:
+        talk.end("left traps")
+        raise Failure(
+            f"the QA agent left what the scripts will not touch: {'; '.join(traps[:5])}",
+            hint=f"remove it from {run.worktree}, then make qa ID={run.task_id}",
+        )
     outside = changed_outside(run, before)
     if outside:
         talk.end("wrote outside")
@@ -232,8 +240,12 @@ def _told(run: Run, *, baseline: bool = False) -> str:
     return redact("\n".join(newest[stage] for stage in STAGES if stage in newest)) or "none"
 
 
+def _first_tree(run: Run) -> dict[str, Any]:
+    return dict(files.read_json(run.dir / "first_tree.json", remedy="make generate"))
+
+
 def _difference(run: Run, tree: str) -> str:
-    first = files.read_json(run.dir / "first_tree.json", remedy="make generate")["tree"]
+    first = _first_tree(run)["tree"]
     text = redact(git(run.worktree, "diff", "--stat", "--patch", "--no-color", "--no-ext-diff", first, tree))
     if len(text) > _DIFFERENCE:
         half = _DIFFERENCE // 2

@@ -117,6 +117,28 @@ def files_below(root: Path, folder: str = "") -> list[str]:
     return sorted(found)
 
 
+def traps(root: Path) -> list[str]:
+    """What lies in the worktree that the host's own git or writing could be led astray by, one sentence each.
+
+    A repository inside the repository brings settings along that git obeys (core.fsmonitor runs a program), and a link
+    leads writing elsewhere. The worktree's own .git and node_modules are not looked at.
+    """
+    found = []
+    for place, folders, names in os.walk(root, followlinks=False):
+        at = Path(place)
+        if at == root:
+            folders[:] = [name for name in folders if name not in ("node_modules", ".git", ".venv")]
+            names = [name for name in names if name != ".git"]
+        for name in sorted([*folders, *names]):
+            path = at / name
+            if name == ".git":
+                found.append(f"{path.relative_to(root)}: a repository inside the repository")
+            elif path.is_symlink():
+                found.append(f"{path.relative_to(root)}: a link to {path.readlink()}")
+        folders[:] = [name for name in folders if name not in (".git", "node_modules")]
+    return found
+
+
 def _unfit(path: str) -> str:
     if not path or path.strip() != path or _UNFIT.search(path):
         return "not a file name"

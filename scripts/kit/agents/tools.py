@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kit.agents import places
 from kit.agents.faults import Refused
 from kit.run.rundir import Run
 
@@ -88,6 +89,9 @@ def run_stage(run: Run) -> Tool:
     def work(given: dict[str, Any]) -> str:
         from kit.ladder import stages
 
+        traps = places.traps(run.worktree)
+        if traps:
+            raise Refused(f"run_stage: remove first: {'; '.join(traps[:5])}; nothing was run")
         if given["stage"] == "ladder":
             receipts = stages.run_ladder(run)
             return json.dumps([told(receipt) for receipt in receipts], ensure_ascii=False)

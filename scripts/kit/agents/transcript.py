@@ -201,7 +201,7 @@ def begin(run: Run, start: dict[str, Any]) -> tuple[Transcript, Past]:
     path = latest(run, start["agent"], start["round"])
     if path is not None:
         past = fold(read(path))
-        alike = all(past.start.get(key) == clean(value) for key, value in start.items())
+        alike = all(past.start.get(key) == clean(value) for key, value in start.items() if key != "opening")
         if past.end is None and (alike or "branch" in past.start):
             return Transcript(path), past
     record = Transcript(fresh(run, start["agent"], start["round"]))
