@@ -67,12 +67,28 @@ def cfn_lint(work: Work, templates: list[Path]) -> list[Finding]:
         raise Failure(f"cfn-lint: unknown form of finding: {error!r}", hint=f"see {work.log}") from error
 
 
-def checkov(work: Work, templates: list[Path]) -> tuple[list[Finding], int]:
+def scan_only(work: Work, templates: list[Path], framework: str) -> Outcome:
+    """The security scanner alone, over files of another `framework`; fails on Critical findings."""
+    security, suppressed = checkov(work, templates, framework)
+    critical = [one for one in security if one["severity"] == "Critical"]
+    figures = {
+        "errors": 0,
+        "warnings": 0,
+        "security": {name: sum(one["severity"] == name for one in security) for name in SEVERITIES},
+        "suppressed": suppressed,
+    }
+    if critical:
+        reason = f"{len(critical)} critical security findings; first {critical[0]['rule']}: {critical[0]['message']}"
+        return Outcome.failed(reason, figures=figures, findings=security)
+    return Outcome.passed(figures=figures, findings=security)
+
+
+def checkov(work: Work, templates: list[Path], framework: str = "cloudformation") -> tuple[list[Finding], int]:
     """What the security scanner finds, and how many checks the templates switched off; it asks no network."""
     words: list[str] = [str(scanner.ensure())]
     for template in templates:
         words += ["--file", str(template)]
-    words += ["--skip-download", "--framework", "cloudformation", "--output", "json", "--compact", "--quiet"]
+    words += ["--skip-download", "--framework", framework, "--output", "json", "--compact", "--quiet"]
     log = work.log.with_name(work.log.stem + "-security.log")
     result = work.command(words, extra={"LOG_LEVEL": "WARNING"}, log=log)
     value = _json(result, "checkov")
@@ -137,13 +153,14 @@ def _cfn_finding(item: Any) -> Finding:
 
 
 def _scan_finding(item: Any, templates: list[Path]) -> Finding:
-    name = str(item["file_path"]).lstrip("/")
+    name, resource = str(item["file_path"]).lstrip("/"), str(item["resource"])
     file = next((str(path) for path in templates if name.endswith(path.name)), name)
     return {
         "rule": item["check_id"],
         "severity": severities().get(item["check_id"], "Medium"),
         "file": file,
         "line": item["file_line_range"][0],
-        "resource": str(item["resource"]).rpartition(".")[2],
+        # AWS::S3::Bucket.Reports, but aws_s3_bucket.reports as it is.
+        "resource": resource.rpartition(".")[2] if "::" in resource else resource,
         "message": item["check_name"],
     }

@@ -18,4 +18,8 @@ def platform(name: str, language: str) -> Platform:
         from kit.ladder.platforms.cdk import CDK
 
         return CDK(language)
+    if name == "cdktf" and language in ("ts", "py"):
+        from kit.ladder.platforms.cdktf import CDKTF
+
+        return CDKTF(language)
     raise Failure(f"{name}-{language}: no such pair of platform and language")

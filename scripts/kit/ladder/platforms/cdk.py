@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from kit import files
 from kit.errors import Failure
@@ -15,9 +14,9 @@ from kit.ladder.outcome import Outcome
 from kit.ladder.platforms import assembly
 from kit.ladder.platforms.base import Platform, Work
 from kit.ladder.platforms.languages import Language, language
+from kit.ladder.platforms.programs import add, failed_program
 from kit.run.receipts import PASSED
 
-_FRAME = re.compile(r"[(\s/\"](?P<file>(?:lib|bin|test|tests)/[^\s():\"]+|tap\.py)[\":,]+\s*(?:line )?(?P<line>\d+)")
 _OUTPUTS = Path("cfn-outputs") / "flat-outputs.json"
 
 
@@ -116,7 +115,7 @@ class CDK(Platform):
             assets = assembly.publish(cloud, work.project, one)
             outcome = cfn.deploy(work.run, cloud, one.template, one.name, {}, work.log)
             outcome.figures["assets"] = assets
-            total = _add(total, outcome)
+            total = add(total, outcome)
             if outcome.verdict != PASSED:
                 break
         return total
@@ -129,7 +128,7 @@ class CDK(Platform):
             if not (cfn_template.load(one.template).get("Outputs") or {}):
                 continue
             outcome = cfn.outputs(work.run, work.need_cloud(), one.name)
-            total = _add(total, outcome)
+            total = add(total, outcome)
             if outcome.verdict != PASSED:
                 return total
             flat |= files.read_json(work.project / _OUTPUTS)
@@ -150,45 +149,5 @@ class CDK(Platform):
             names = [work.stack]
         total = Outcome.passed()
         for name in names:
-            total = _add(total, cfn.destroy(work.run, work.need_cloud(), name, work.log))
+            total = add(total, cfn.destroy(work.run, work.need_cloud(), name, work.log))
         return total
-
-
-def failed_program(output: str, ending: str) -> Outcome:
-    """A program that ended badly: its first error line and the first place in the project's own files."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"^(\w+\.)*\w*(Error|Exception|Failure)\b", line)]
-    # Python tells the cause last, Node first.
-    traced = any(line.startswith("Traceback") for line in lines)
-    message = (errors[-1] if traced else errors[0]) if errors else (lines[-1] if lines else "it printed nothing")
-    places = [
-        match
-        for line in lines
-        if "node_modules" not in line and "site-packages" not in line
-        for match in [_FRAME.search(line)]
-        if match
-    ]
-    place = (places[-1] if traced else places[0]) if places else None
-    finding = {"rule": "synth/program", "severity": "error", "message": message[:1000]}
-    where = ""
-    if place is not None:
-        finding |= {"file": place["file"], "line": place["line"]}
-        where = f" at {place['file']}:{place['line']}"
-    return Outcome.failed(f"{ending}{where}: {message[:500]}", findings=[finding])
-
-
-def _add(total: Outcome, more: Outcome) -> Outcome:
-    figures = dict(total.figures)
-    for name, value in more.figures.items():
-        old: Any = figures.get(name)
-        both = type(value) is type(old) and not isinstance(value, bool | str)
-        figures[name] = old + value if both and isinstance(value, int | float | list) else value
-    worse = more if more.verdict != PASSED else total
-    return Outcome(
-        worse.verdict,
-        worse.reason,
-        figures=figures,
-        findings=total.findings + more.findings,
-        cloud=more.cloud,
-        emulated=more.emulated,
-    )
