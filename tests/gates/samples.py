@@ -9,7 +9,10 @@ def sample(name: str, verdict: str, text: str) -> None:
 
 # --- impact-level template ------------------------------------------------------------------------------
 
-sample("template: low and medium only", "minimal", """
+sample(
+    "template: low and medium only",
+    "minimal",
+    """
 # Model Response Failures Analysis
 
 The template deployed on the first attempt. What follows are refinements.
@@ -40,9 +43,13 @@ The template deployed on the first attempt. What follows are refinements.
 
 - Total failures: 0 Critical, 0 High, 1 Medium, 1 Low
 - Training value: moderate
-""")
+""",
+)
 
-sample("template: critical word on a tag", "minimal", """
+sample(
+    "template: critical word on a tag",
+    "minimal",
+    """
 # Model Response Failures Analysis
 
 ## Critical Failures
@@ -58,9 +65,13 @@ sample("template: critical word on a tag", "minimal", """
 **Root Cause**: Overlooked line of the prompt.
 
 **Cost/Security/Performance Impact**: Reports by cost centre were incomplete.
-""")
+""",
+)
 
-sample("template: blocker", "deployment", """
+sample(
+    "template: blocker",
+    "deployment",
+    """
 # Model Response Failures Analysis
 
 ## Critical Failures
@@ -74,9 +85,13 @@ sample("template: blocker", "deployment", """
 **IDEAL_RESPONSE Fix**: The rules became resources of their own.
 
 **Deployment Impact**: Stack creation failed with a circular dependency between WebGroup and DbGroup.
-""")
+""",
+)
 
-sample("template: security at high", "deployment", """
+sample(
+    "template: security at high",
+    "deployment",
+    """
 # Model Response Failures Analysis
 
 ### 1. Database password in the template
@@ -94,9 +109,13 @@ sample("template: security at high", "deployment", """
 **MODEL_RESPONSE Issue**: Two names lacked the team's prefix.
 
 **IDEAL_RESPONSE Fix**: The prefix was added.
-""")
+""",
+)
 
-sample("template: unfilled", "undecidable", """
+sample(
+    "template: unfilled",
+    "undecidable",
+    """
 # Model Response Failures Analysis
 
 ## Critical Failures
@@ -110,9 +129,13 @@ sample("template: unfilled", "undecidable", """
 **IDEAL_RESPONSE Fix**: [Describe the fix]
 
 **Root Cause**: [Explain why the model failed]
-""")
+""",
+)
 
-sample("template: deployment impact none", "minimal", """
+sample(
+    "template: deployment impact none",
+    "minimal",
+    """
 # Failures
 
 ### 1. Reserved concurrency missing
@@ -132,9 +155,13 @@ sample("template: deployment impact none", "minimal", """
 **MODEL_RESPONSE Issue**: Outputs had no descriptions. This did not block deployment.
 
 **IDEAL_RESPONSE Fix**: Each output has one.
-""")
+""",
+)
 
-sample("template: calm summary over a blocker", "undecidable", """
+sample(
+    "template: calm summary over a blocker",
+    "undecidable",
+    """
 # Model Response Failures Analysis
 
 There were no deployment issues; only minor points were found.
@@ -146,11 +173,15 @@ There were no deployment issues; only minor points were found.
 **MODEL_RESPONSE Issue**: CREATE_FAILED on the Ledger table: an attribute of the key schema was not defined.
 
 **IDEAL_RESPONSE Fix**: The attribute is defined.
-""")
+""",
+)
 
 # --- issue and fix list ---------------------------------------------------------------------------------
 
-sample("list: small things", "minimal", """
+sample(
+    "list: small things",
+    "minimal",
+    """
 # Infrastructure Changes Required
 
 ## 1. Missing outputs
@@ -164,9 +195,13 @@ sample("list: small things", "minimal", """
 ## 3. Unit tests
 **Issue**: The template came without tests.
 **Fix**: 31 unit tests were written; coverage is 100 %.
-""")
+""",
+)
 
-sample("list: numbered lines", "minimal", """
+sample(
+    "list: numbered lines",
+    "minimal",
+    """
 The response was close to the final version. Differences:
 
 1. Memory of the function
@@ -178,9 +213,13 @@ The response was close to the final version. Differences:
 3. Code formatting
    - Problem: Lines longer than 120 characters, trailing blanks.
    - Solution: Formatted.
-""")
+""",
+)
 
-sample("list: invalid property", "deployment", """
+sample(
+    "list: invalid property",
+    "deployment",
+    """
 # Issues fixed
 
 ### Issue 1: Notification configuration
@@ -190,16 +229,24 @@ sample("list: invalid property", "deployment", """
 ### Issue 2: Missing permission
 **Problem:** The bucket was not allowed to invoke the function.
 **Solution:** A permission was added.
-""")
+""",
+)
 
-sample("list: compile error", "deployment", """
+sample(
+    "list: compile error",
+    "deployment",
+    """
 # Fixes
 
 1. **Imports**: The code did not compile: TS2305, the module has no exported member `HttpApi`. Imported from the alpha package instead.
 2. **Table**: Billing mode was provisioned. Changed to on demand.
-""")
+""",
+)
 
-sample("list: rolled back", "deployment", """
+sample(
+    "list: rolled back",
+    "deployment",
+    """
 ## What went wrong
 
 - The stack rolled back because the role's name was longer than 64 characters.
@@ -209,9 +256,13 @@ sample("list: rolled back", "deployment", """
 
 - Shortened the name.
 - Added the unit.
-""")
+""",
+)
 
-sample("list: preventive words", "minimal", """
+sample(
+    "list: preventive words",
+    "minimal",
+    """
 # Improvements over the first response
 
 ### 1. Suffix in names
@@ -221,9 +272,13 @@ sample("list: preventive words", "minimal", """
 ### 2. Explicit deletion policy
 **Issue**: The deletion policy was left at its default.
 **Fix**: Stated `Delete`, to make the cleanup of test stacks plain.
-""")
+""",
+)
 
-sample("list: account limits are no fault", "minimal", """
+sample(
+    "list: account limits are no fault",
+    "minimal",
+    """
 # Observations
 
 ### 1. Retry settings
@@ -233,9 +288,13 @@ sample("list: account limits are no fault", "minimal", """
 ### 2. Integration environment
 **Issue**: Deployment stopped once because the account's quota of elastic addresses was used up; this is an environmental issue, not a template problem.
 **Fix**: The deployment was repeated in another account.
-""")
+""",
+)
 
-sample("list: failing tests only", "minimal", """
+sample(
+    "list: failing tests only",
+    "minimal",
+    """
 # Issues
 
 ### 1. Unit test of the queue
@@ -245,27 +304,39 @@ sample("list: failing tests only", "minimal", """
 ### 2. Integration test
 **Issue**: The integration test timed out after five seconds.
 **Fix**: The limit is thirty seconds.
-""")
+""",
+)
 
-sample("list: would fail", "deployment", """
+sample(
+    "list: would fail",
+    "deployment",
+    """
 # Failures of the model
 
 ### 1. Subnets in one zone
 **Issue**: Both subnets of the database's subnet group were in the same availability zone.
 **Impact**: The creation of the subnet group would fail, as RDS wants two zones, and the deployment would be blocked.
 **Fix**: One subnet in each of two zones.
-""")
+""",
+)
 
-sample("list: could fail", "undecidable", """
+sample(
+    "list: could fail",
+    "undecidable",
+    """
 # Findings
 
 ### 1. Name of the bucket
 **Issue**: The bucket's name was fixed.
 **Impact**: Deployment could fail when the name is taken.
 **Fix**: The name holds the account id.
-""")
+""",
+)
 
-sample("list: nothing needed", "undecidable", """
+sample(
+    "list: nothing needed",
+    "undecidable",
+    """
 # Failures
 
 ### 1. Encryption
@@ -279,16 +350,24 @@ sample("list: nothing needed", "undecidable", """
 ### 3. Names
 **Issue**: Names held the suffix.
 **Fix**: No fix needed.
-""")
+""",
+)
 
-sample("list: hard-coded credentials", "deployment", """
+sample(
+    "list: hard-coded credentials",
+    "deployment",
+    """
 # Issues and fixes
 
 1. Issue: the function had hard-coded credentials of the database in its environment.
    Fix: they come from Secrets Manager.
-""")
+""",
+)
 
-sample("list: it deployed at once", "minimal", """
+sample(
+    "list: it deployed at once",
+    "minimal",
+    """
 # Model failures
 
 The generated template deployed successfully on the first attempt and all tests passed. These points were improved:
@@ -296,45 +375,65 @@ The generated template deployed successfully on the first attempt and all tests 
 - The API had no throttling.
 - Access logs were not kept.
 - The function used an older runtime than asked for.
-""")
+""",
+)
 
 # --- error log ------------------------------------------------------------------------------------------
 
-sample("log: change set", "deployment", """
+sample(
+    "log: change set",
+    "deployment",
+    """
 ```
 [14:02:11] creating change set ... done
 [14:02:30] ROLLBACK_IN_PROGRESS  AWS::CloudFormation::Stack  The following resource(s) failed to create: [Feed].
 [14:02:30] CREATE_FAILED  AWS::Kinesis::Stream  Feed  Value '0' at 'shardCount' failed to satisfy constraint
 ```
 shards set to 1, second run ok
-""")
+""",
+)
 
-sample("log: linter errors", "deployment", """
+sample(
+    "log: linter errors",
+    "deployment",
+    """
 lib/TapStack.yml:41:7: E3002 Additional properties are not allowed ('EnableEncryption' was unexpected)
 lib/TapStack.yml:77:9: E1012 Ref 'Vpc' does not exist
 fixed both
-""")
+""",
+)
 
-sample("log: synth", "deployment", """
+sample(
+    "log: synth",
+    "deployment",
+    """
 $ npx cdk synth
 lib/tap-stack.ts(31,5): error TS2339: Property 'grantReadd' does not exist on type 'Bucket'.
 Subprocess exited with error 1
 
 Corrected the call to grantRead and synth went through.
-""")
+""",
+)
 
-sample("log: pytest", "minimal", """
+sample(
+    "log: pytest",
+    "minimal",
+    """
 Run of the unit tests before the fix:
 
     test_queue_name: assertion failed, expected 'orders' in the name
     test_alarm_count: assertion failed, 2 != 3
 
 Only minor differences to the first response: the alarm's threshold and the queue's name were changed.
-""")
+""",
+)
 
 # --- hypothetical ---------------------------------------------------------------------------------------
 
-sample("hypothetical: potential failures", "undecidable", """
+sample(
+    "hypothetical: potential failures",
+    "undecidable",
+    """
 # Potential Model Failures
 
 Models may make the following mistakes with this prompt.
@@ -347,23 +446,32 @@ A model could grant more rights than are needed, which may lead to findings.
 
 ### 3. Deployment
 The stack might fail to deploy if the names are taken.
-""")
+""",
+)
 
-sample("hypothetical: expected failure modes", "undecidable", """
+sample(
+    "hypothetical: expected failure modes",
+    "undecidable",
+    """
 # Expected failure modes
 
 - The response could omit the dead-letter queue.
 - The response could use a deprecated runtime.
 - The response could name no region.
-""")
+""",
+)
 
-sample("hypothetical: common mistakes", "undecidable", """
+sample(
+    "hypothetical: common mistakes",
+    "undecidable",
+    """
 ## Common Mistakes
 
 1. **Missing outputs**: LLMs often forget outputs.
 2. **Hard-coded names**: Possible conflicts between environments.
 3. **Wide permissions**: A model would typically use wildcards.
-""")
+""",
+)
 
 # --- stub -----------------------------------------------------------------------------------------------
 
@@ -373,20 +481,31 @@ sample("stub: empty", "undecidable", "")
 sample("stub: heading", "undecidable", "# MODEL FAILURES\n")
 sample("stub: to be filled", "undecidable", "# Failures\n\nThis file is to be completed after the QA phase.\n")
 sample("stub: headings only", "undecidable", "# Failures\n\n## Critical\n\n## High\n\n## Medium\n\n## Low\n")
-sample("stub: prose about nothing", "undecidable", """
+sample(
+    "stub: prose about nothing",
+    "undecidable",
+    """
 # Failures
 
 This document describes the differences between the response of the model and the ideal response. The
 ideal response was reviewed by two people and follows the guidelines of the team for such documents.
-""")
+""",
+)
 
-sample("nothing: it was right", "minimal", """
+sample(
+    "nothing: it was right",
+    "minimal",
+    """
 # Model failures
 
 No issues were found: the response was deployed as it came, all tests passed, and the final code is the same.
-""")
+""",
+)
 
-sample("nothing: and yet", "undecidable", """
+sample(
+    "nothing: and yet",
+    "undecidable",
+    """
 # Model failures
 
 No issues were found.
@@ -394,29 +513,41 @@ No issues were found.
 ### 1. Key policy
 **Issue**: The key's policy lacked the logs service.
 **Fix**: A statement was added.
-""")
+""",
+)
 
 # --- other platforms ------------------------------------------------------------------------------------
 
-sample("cdktf: provider block", "deployment", """
+sample(
+    "cdktf: provider block",
+    "deployment",
+    """
 # Model Failures
 
 ### 1. Import path
 **Issue**: `S3BucketVersioning` does not exist in the provider package; the class is called `S3BucketVersioningA`.
 **Error**: `ImportError: cannot import name 'S3BucketVersioning'`
 **Fix**: Imported the right class.
-""")
+""",
+)
 
-sample("pulumi: argument names", "deployment", """
+sample(
+    "pulumi: argument names",
+    "deployment",
+    """
 # Failures
 
 | # | Issue | Fix |
 | --- | --- | --- |
 | 1 | `pulumi up` failed: unexpected keyword argument 'bucketname' | renamed to `bucket` |
 | 2 | no tags | tags added |
-""")
+""",
+)
 
-sample("cdk: deprecation", "minimal", """
+sample(
+    "cdk: deprecation",
+    "minimal",
+    """
 # Notes of the QA phase
 
 ### 1. Deprecated property
@@ -426,9 +557,13 @@ sample("cdk: deprecation", "minimal", """
 ### 2. Stack description
 **Issue**: The stack had no description.
 **Fix**: Added.
-""")
+""",
+)
 
-sample("python: style", "minimal", """
+sample(
+    "python: style",
+    "minimal",
+    """
 # Issues
 
 ### 1. Linting
@@ -438,4 +573,5 @@ sample("python: style", "minimal", """
 ### 2. Docstrings
 **Issue**: Two functions had none.
 **Fix**: Written.
-""")
+""",
+)

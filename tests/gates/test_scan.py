@@ -47,9 +47,7 @@ def test_broken_code_ends(text):
 
 
 def test_each_call_is_a_test():
-    text = (
-        "\nit('a', () => { x(); });\ntest.skip('b', f);\ntest.each([[1, 2]])('c %i', (n) => { y(n); });\nedit('z');\n/z/.test(y);\n"
-    )
+    text = "\nit('a', () => { x(); });\ntest.skip('b', f);\ntest.each([[1, 2]])('c %i', (n) => { y(n); });\nedit('z');\n/z/.test(y);\n"
     found = scan.tests(text)
     assert [(one.line, one.modifiers) for one in found] == [(2, ""), (3, ".skip"), (4, ".each")]
     assert found[0].written == "('a', () => { x(); })"

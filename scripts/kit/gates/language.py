@@ -55,8 +55,9 @@ def _cfn(subject: Subject, language: str, texts: dict[str, str], problems: list[
         problems.append(f"{right}: no such file; the task asks for cfn in {language}")
         return Look(f"cfn {language}", problems)
     body = template.parse(texts[right], right)
-    if right.endswith(".yml") and texts[right].lstrip().startswith("{"):
-        problems.append(f"{right}: holds JSON, the task asks for YAML")
+    is_json = texts[right].lstrip().startswith("{")
+    if is_json != (language == "json"):
+        problems.append(f"{right}: holds {'JSON' if is_json else 'YAML'}, the task asks for {language.upper()}")
     kinds = {resource["Type"] for resource in template.resources(body).values()}
     foreign = sorted(kind for kind in kinds if not re.match(r"AWS::|Custom::|Alexa::", kind))
     problems += [f"{right}: {kind}: no resource type of AWS" for kind in foreign]

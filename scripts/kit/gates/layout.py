@@ -16,7 +16,6 @@ from kit.run.project import REPOSITORY_FILES, template_folder
 OPEN = ("lib/", "bin/", "test/", "tests/")
 PLACEHOLDERS = ("PLACEHOLDER-TEST", "PLACEHOLDER-TEMPLATE")
 MAX_BYTES = 500_000
-_TEXT_SAMPLE = 8_000
 
 
 def allowed_paths(subject: Subject) -> Look:
@@ -57,10 +56,16 @@ def size(subject: Subject) -> Look:
         length = path.stat().st_size
         if length > MAX_BYTES and name not in template_files(subject):
             problems.append(f"{name}: {length:,} bytes, {MAX_BYTES:,} allowed")
-        with path.open("rb") as file:
-            if b"\0" in file.read(_TEXT_SAMPLE):
-                problems.append(f"{name}: binary")
+        if length <= MAX_BYTES and not _is_text(path.read_bytes()):
+            problems.append(f"{name}: binary")
     return Look(f"{seen:,} files are text and small" if seen else "", problems)
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return "\0" not in raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
 
 
 def placeholders(subject: Subject) -> Look:

@@ -14,9 +14,18 @@ from kit.gates.model import Look
 from kit.gates.scan import without_comments
 from kit.gates.subject import Subject
 
-_PROTECTION = re.compile(r"^(deletion|delete|termination)_?protection(_?enabled)?$|^DisableApiTermination$", re.I)
+_PROTECTION = re.compile(
+    r"^(deletion|delete|termination)_?protection(_?enabled)?$|^DisableApiTermination$|^ObjectLockEnabled$", re.I
+)
 _OFF = (False, "false", "False", "INACTIVE", "DISABLED", "", None)
 _ARN_ACCOUNT = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):")
+_ARN = re.compile(
+    r"\barn:(?:aws[a-z-]*|<Partition>):(?P<service>[a-z0-9-]+):[^:\s\"']*:(?P<account>[^:\s\"']*):(?P<rest>[^\s\"',\])]+)"
+)
+# Parts of ARNs that AWS itself provides in every account.
+_PROVIDED = re.compile(
+    r"^root$|^alias/aws/|^role/aws-service-role/|^role/service-role/|^parameter/aws/service/|^service-role/|^policy/aws-service-role/"
+)
 _ID = re.compile(
     r"\b(?:vpc|subnet|sg|rtb|igw|nat|eni|eipalloc|vol|snap|acl|vpce|pcx|tgw|fs|i)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b"
 )
@@ -81,6 +90,13 @@ def _foreign_text(text: str) -> Iterator[str]:
     for match in _ARN_ACCOUNT.finditer(text):
         if match[1] not in _own()["accounts"]:
             yield f"{match[0]}: an ARN with a fixed account"
+    for match in _ARN.finditer(re.sub(r"\$\{AWS::(\w+)\}", r"<\1>", text)):
+        rest = match["rest"]
+        named = match["account"] or match["service"] == "s3"
+        fixed = not re.search(r"\$\{|\*|\?|%s|\{\w*\}", rest) and not _PROVIDED.match(rest)
+        ours = match["account"] not in ("aws", *_own()["accounts"]) and not re.fullmatch(r"\d{12}", match["account"])
+        if named and fixed and ours and match["service"] != "apigateway":
+            yield f"{match[0]}: an ARN with a fixed name"
     for match in _ID.finditer(text):
         yield f"{match[0]}: the id of an existing resource"
     for match in _RESOLVE.finditer(text):
@@ -107,6 +123,10 @@ def _foreign_places(body: dict[str, Any]) -> Iterator[str]:
             yield f"Resources/{name}: code in the bucket {bucket}, which the stack does not make"
         if isinstance(own.get("TemplateURL"), str):
             yield f"Resources/{name}: TemplateURL {own['TemplateURL']}: lies outside the stack"
+        launch = own.get("LaunchTemplateData")
+        for holder in (own, launch if isinstance(launch, dict) else {}):
+            if resource.get("Type") != "AWS::EC2::KeyPair" and isinstance(holder.get("KeyName"), str):
+                yield f"Resources/{name}: KeyName {holder['KeyName']}: an existing key pair"
         zone = own.get("HostedZoneId")
         if isinstance(zone, str) and _ZONE.match(zone) and zone not in _own()["zones"]:
             yield f"Resources/{name}: HostedZoneId {zone}: an existing zone"

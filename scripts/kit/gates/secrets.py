@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from kit.errors import Failure
+from kit.gates import template
 from kit.gates.layout import template_files
 from kit.gates.model import Look
 from kit.gates.subject import Subject
@@ -19,7 +21,7 @@ DOCUMENTATION_ACCOUNTS = frozenset(
 _ACCOUNT = re.compile(
     r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12})\b|"
     r"(?i:\baccount(?:[ _-]?(?:id|number))?[\"'`]?\s*(?:[:=]|is)?\s*[\"'`]?)(\d{12})\b|"
-    r"\b(\d{12})\.dkr\.ecr\."
+    r"\b(\d{12})\.dkr\.ecr\.|[\"'](\d{12})[\"']"
 )
 _PLUGINS = (
     "AWSKeyDetector",
@@ -44,6 +46,9 @@ _PLUGINS = (
     "TelegramBotTokenDetector",
     "TwilioKeyDetector",
 )
+_SECRET_KEY = re.compile(r"(?:Password|SecretString|AuthToken|SecretKey|PrivateKey|ApiKeyValue)$")
+_SECRET_NAME = re.compile(r"(?:Password|Passwd|Secret|Token|ApiKey|PrivateKey)$", re.I)
+_REFERENCE = re.compile(r"(?:secret|password|token|key)\w*?[-_ ]?(?:id|arn|name|ref)[\"']?\s*[:=]", re.I)
 # What the keyword detector takes for a password, and is none: a reference, a placeholder, a word of the schema.
 _NO_SECRET = re.compile(
     r"\{\{resolve:|\$\{|Fn::|!Ref|!Sub|!GetAtt|!ImportValue|^\s*$|^(?:true|false|null|none|string|password|secret|changeme)$|"
@@ -63,11 +68,37 @@ def none(subject: Subject) -> Look:
     texts = subject.texts([name for name in names if (subject.root / name).is_file()])
     problems = []
     for name, text in texts.items():
-        if name == subject.settings["tasks.file"]:
+        # The model's answer stays as it came: nobody may mend it, and it knows nobody's secrets.
+        if name == subject.settings["tasks.file"] or name.startswith("lib/MODEL_RESPONSE"):
             continue
         problems += [f"{name}:{line}: {what}" for line, what in _secrets(name, text)]
         problems += [f"{name}:{line}: account id {number}" for line, number in accounts(text)]
+    for name, body in _templates(subject).items():
+        problems += [f"{name}: {place}: a secret in plain text" for place in literals(body)]
     return Look(f"{len(texts):,} files hold no secret" if texts else "", problems)
+
+
+def literals(body: dict[str, Any]) -> list[str]:
+    """The places of a template where a password or a secret stands as it is: properties, and defaults of parameters."""
+    found = []
+    for name, resource in (body.get("Resources") or {}).items():
+        for place, value in template.walk(template.properties(resource)):
+            if place and _SECRET_KEY.search(str(place[-1])) and isinstance(value, str) and not _NO_SECRET.search(value):
+                found.append(f"Resources/{name}/{template.show(place)}")
+    for name, parameter in (body.get("Parameters") or {}).items():
+        default = parameter.get("Default") if isinstance(parameter, dict) else None
+        hidden = isinstance(parameter, dict) and str(parameter.get("NoEcho", "")).lower() == "true"
+        if (hidden or _SECRET_NAME.search(name)) and default and not _NO_SECRET.search(str(default)):
+            found.append(f"Parameters/{name}/Default")
+    return found
+
+
+def _templates(subject: Subject) -> dict[str, dict[str, Any]]:
+    # Other gates say what is wrong with a template that is missing or cannot be read.
+    try:
+        return subject.templates
+    except Failure:
+        return {}
 
 
 def accounts(text: str) -> list[tuple[int, str]]:
@@ -76,7 +107,7 @@ def accounts(text: str) -> list[tuple[int, str]]:
 
     found = []
     for match in _ACCOUNT.finditer(text):
-        number = match[1] or match[2] or match[3]
+        number = next(filter(None, match.groups()))
         if number not in DOCUMENTATION_ACCOUNTS and number not in own_accounts():
             found.append((text.count("\n", 0, match.start()) + 1, number))
     return found
@@ -87,7 +118,9 @@ def _secrets(name: str, text: str) -> list[tuple[int, str]]:
     from detect_secrets.settings import transient_settings
 
     found = []
-    plugins: list[dict[str, Any]] = [{"name": plugin} for plugin in _PLUGINS]
+    lines = text.splitlines() or [""]
+    prose = name.endswith(".md")
+    plugins: list[dict[str, Any]] = [{"name": one} for one in _PLUGINS if not (prose and one == "KeywordDetector")]
     with tempfile.TemporaryDirectory(prefix="secrets-") as folder, transient_settings({"plugins_used": plugins}):
         # A bare name, so that a pattern against test folders or lock files does not spare the file.
         path = Path(folder) / f"submitted{Path(name).suffix}"
@@ -95,7 +128,9 @@ def _secrets(name: str, text: str) -> list[tuple[int, str]]:
         collection = SecretsCollection()
         collection.scan_file(str(path))
         for _, secret in collection:
-            if secret.type == "Secret Keyword" and _NO_SECRET.search(secret.secret_value or ""):
+            if secret.type == "Secret Keyword" and _is_no_secret(
+                secret.secret_value or "", lines[secret.line_number - 1]
+            ):
                 continue
             found.append((secret.line_number, secret.type))
     if redact(text) != text and not found:
@@ -105,3 +140,7 @@ def _secrets(name: str, text: str) -> list[tuple[int, str]]:
             if redact(line) != line
         ]
     return found
+
+
+def _is_no_secret(value: str, line: str) -> bool:
+    return bool(_NO_SECRET.search(value) or "{{resolve:" in line or _REFERENCE.search(line))

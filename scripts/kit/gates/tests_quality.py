@@ -37,7 +37,9 @@ _LIVE = re.compile(
 )
 _CLIENT = re.compile(r"@aws-sdk/|\bboto3\b|\bfetch\s*\(|\baxios\b|\bhttps?\b|\brequests\b|\burllib\b")
 _OUTPUTS_SOURCE = re.compile(r"jest/outputs|flat-outputs\.json|cfn-outputs")
-_OUTPUTS_USED = re.compile(r"\boutputs?\s*(?:\.|\[|\?\.|!)|\bOUTPUTS?\s*(?:\.|\[)|flat_?outputs?\s*(?:\.|\[)", re.I)
+_OUTPUTS_USED = re.compile(
+    r"\b(?:\w*[_-]?outputs?)\s*(?:\.\w|\[|\?\.|!)|[}\]]\s*=\s*\w*outputs?\b|[(,]\s*\w*outputs?\s*[,)]", re.I
+)
 _SWALLOWED = re.compile(r"\bcatch\s*(?:\([^)]*\))?\s*\{\s*\}")
 
 
@@ -52,6 +54,10 @@ def honest(subject: Subject) -> Look:
             problems.append(f"{name}: holds no test")
     if not seen:
         raise Failure("no test below test/ or tests/")
+    for stage in ("unit", "integration"):
+        known = subject.newest(stage)
+        if known and known[1].figures.get("skipped"):
+            problems.append(f"{known[0].name}: {known[1].figures['skipped']} tests were skipped when {stage} ran")
     return Look(f"{seen:,} tests assert something", problems)
 
 
