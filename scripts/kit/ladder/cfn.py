@@ -115,8 +115,8 @@ def destroy(run: Run, cloud: Cloud, stack: str, log: Path) -> Outcome:
             lost = work.lost()
             work.note(f"{stack}: no such stack; {lost} resources ended with the emulator that held them")
             work.forget()
-            figures = {"had": 0, "gone": 0, "ended_with_emulator": lost}
-            return Outcome.passed(figures=figures, cloud=cloud.name, emulated=cloud.emulated)
+            ended = {"had": 0, "gone": 0, "ended_with_emulator": lost}
+            return Outcome.passed(figures=ended, cloud=cloud.name, emulated=cloud.emulated)
         with cloud.turn(work.seconds):
             reason = work.delete()
         found = leftovers(cloud, had)
@@ -124,7 +124,7 @@ def destroy(run: Run, cloud: Cloud, stack: str, log: Path) -> Outcome:
         return end.failed(str(failure), work.first_failure("")[1])
     except Exception as error:
         return end.failed(cloud_error(cloud, error, f"destroying {stack}"))
-    figures = {"had": len(had), "gone": found.gone, "unverified": found.unverified, "stack": stack}
+    figures: dict[str, Any] = {"had": len(had), "gone": found.gone, "unverified": found.unverified, "stack": stack}
     work.note(f"had {len(had)}, proved gone {found.gone}, left {len(found.left)}")
     if reason or found.left:
         text = reason or f"{len(found.left)} left behind, first {found.left[0]['resource']}: {found.left[0]['message']}"

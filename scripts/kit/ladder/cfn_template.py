@@ -183,7 +183,7 @@ def _is_on(value: Any, known: Mapping[str, Any]) -> bool:
         return any(_is_on(part, known) for part in value["Fn::If"][1:])
     if isinstance(value, dict) and value == {"Ref": "AWS::NoValue"}:
         return False
-    return value is not None and _text(value) not in ("false", "inactive", "")
+    return value is not None and _text(value).lower() not in ("false", "inactive", "")
 
 
 def _text(value: Any) -> str:

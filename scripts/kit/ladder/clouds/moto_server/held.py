@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kit.ladder.clouds.moto_server import quirks
+from kit.ladder.clouds.moto_server import native
 from kit.ladder.clouds.moto_server.handler import HANDLERS, Context, Handler, NotEmulated, Replace
 
 
@@ -47,12 +47,12 @@ class Resource:
                 raise
             self.body, self.physical_resource_id = handler, handler.id
             return
-        model = quirks.model(self.cf_resource_type)
+        model = native.model(self.cf_resource_type)
         if model is None:
             self._nod()
             return
-        self.body = quirks.create(model, self.cf_resource_type, self.context, properties)
-        self.physical_resource_id = quirks.physical_id(self.cf_resource_type, self.body, properties)
+        self.body = native.create(model, self.cf_resource_type, self.context, properties)
+        self.physical_resource_id = native.physical_id(self.body)
 
     def update(self, properties: dict[str, Any]) -> Resource | None:
         """Change it in place (None), or return what has taken its place and makes it ready for deletion."""
@@ -73,12 +73,12 @@ class Resource:
             self.physical_resource_id = self.body.id
             self.properties = properties
             return None
-        changed = quirks.update(self.cf_resource_type, self.body, self.context, self.properties, properties)
+        changed = native.update(self.cf_resource_type, self.body, self.context, self.properties, properties)
         if changed is None:
             return self._replacement(properties)
         self.body = changed
         self.properties = properties
-        self.physical_resource_id = quirks.physical_id(self.cf_resource_type, changed, properties)
+        self.physical_resource_id = native.physical_id(changed)
         return None
 
     def delete(self) -> None:
@@ -86,7 +86,7 @@ class Resource:
         if isinstance(self.body, Handler):
             self.body.delete()
         elif not isinstance(self.body, Nodded) and self.body is not None:
-            quirks.delete(self)
+            native.delete(self)
 
     def attribute(self, name: str) -> Any:
         """Fn::GetAtt. A value the emulation lacks is plainly marked as such."""
@@ -94,7 +94,7 @@ class Resource:
         if isinstance(self.body, Handler):
             found = self.body.attribute(name)
         elif not isinstance(self.body, Nodded):
-            found = quirks.attribute(self, name)
+            found = native.attribute(self, name)
         return f"not-emulated-{self.logical_resource_id}-{name}" if found is None else found
 
     def _nod(self) -> None:

@@ -1,49 +1,13 @@
-"""moto's own CloudFormation models, used where they are right and mended where they are not."""
+"""moto's own CloudFormation models, for the types that have no handler here."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kit.ladder.clouds.moto_server.handler import Context
 
 if TYPE_CHECKING:
     from kit.ladder.clouds.moto_server.held import Resource
-
-# What CloudFormation's Ref yields where moto's model says something else.
-PHYSICAL_IDS: dict[str, Callable[[Any, dict[str, Any]], str]] = {
-    # Some clients take the host of the queue's address for the endpoint.
-    "AWS::SQS::Queue": lambda body, _: f"{os.environ['AWS_ENDPOINT_URL']}/{body.account_id}/{body.name}",
-}
-# Attributes moto's models lack: type, attribute -> value.
-ATTRIBUTES: dict[tuple[str, str], Callable[[Any], Any]] = {
-    ("AWS::S3::Bucket", "RegionalDomainName"): lambda it: (
-        f"{it.physical_resource_id}.s3.{it.context.region}.amazonaws.com"
-    ),
-    ("AWS::S3::Bucket", "DualStackDomainName"): lambda it: (
-        f"{it.physical_resource_id}.s3.dualstack.{it.context.region}.amazonaws.com"
-    ),
-    ("AWS::IAM::Role", "RoleId"): lambda it: it.body.id,
-    ("AWS::EC2::VPC", "VpcId"): lambda it: it.physical_resource_id,
-    ("AWS::EC2::Subnet", "SubnetId"): lambda it: it.physical_resource_id,
-    ("AWS::EC2::RouteTable", "RouteTableId"): lambda it: it.physical_resource_id,
-    ("AWS::EC2::InternetGateway", "InternetGatewayId"): lambda it: it.physical_resource_id,
-    ("AWS::EC2::NatGateway", "NatGatewayId"): lambda it: it.physical_resource_id,
-    ("AWS::SNS::Topic", "TopicArn"): lambda it: it.physical_resource_id,
-    ("AWS::SQS::Queue", "QueueUrl"): lambda it: it.physical_resource_id,
-}
-# Properties that moto's models want in another shape: type -> the properties as its model reads them.
-GIVEN: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "AWS::KMS::Key": lambda given: {
-        **given,
-        "KeyPolicy": json.dumps(given.get("KeyPolicy", {})),
-        "Tags": [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in given.get("Tags", [])],
-    },
-}
-# Properties that moto's models read with the wrong type or not at all are set by these after creation.
-AFTERWARDS: dict[str, Callable[[Any], None]] = {}
 
 
 def model(kind: str) -> Any:
@@ -61,7 +25,6 @@ def create(model_: Any, kind: str, context: Context, properties: dict[str, Any])
     key = resource_name_property_from_type(kind)
     name = properties.get(key) if key else None
     name = name or generate_resource_name(kind, context.stack_name, context.logical_id)
-    properties = GIVEN.get(kind, dict)(properties)
     try:
         made = model_.create_from_cloudformation_json(
             name,
@@ -125,11 +88,8 @@ def delete(resource: Resource) -> None:
     )
 
 
-def physical_id(kind: str, body: Any, properties: dict[str, Any]) -> str:
+def physical_id(body: Any) -> str:
     """What Ref yields."""
-    special = PHYSICAL_IDS.get(kind)
-    if special is not None:
-        return special(body, properties)
     return str(getattr(body, "physical_resource_id", "") or "")
 
 
@@ -137,9 +97,6 @@ def attribute(resource: Resource, name: str) -> Any:
     """What Fn::GetAtt yields, or None."""
     from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 
-    special = ATTRIBUTES.get((resource.cf_resource_type, name))
-    if special is not None:
-        return special(resource)
     try:
         return resource.body.get_cfn_attribute(name)
     except (UnformattedGetAttTemplateException, NotImplementedError, AttributeError):
