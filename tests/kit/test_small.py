@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -92,7 +93,9 @@ def test_exits(error: BaseException, status: int, words: list[str], capsys: pyte
     def main(argv: Sequence[str] | None = None) -> int:
         raise error
 
+    handler = signal.getsignal(signal.SIGINT)
     assert main([]) == status
+    signal.signal(signal.SIGINT, handler)
     shown = capsys.readouterr().err
     assert all(word in shown for word in words)
 

@@ -48,10 +48,8 @@ def test_only_its_own_cells_of_the_list_changed(finished: Line) -> None:
 
 
 def test_the_note_names_the_pull_request(finished: Line) -> None:
-    queue = Queue(finished.repo, finished.run.settings)
-    sheet = queue.sheet()
-    row = next(one for one in sheet.rows() if one.task_id == finished.task_id)
-    note = sheet.layout.of(row.cells, "trainr_notes")
+    rows = Queue(finished.repo, finished.run.settings).rows()
+    note = next(one for one in rows if one.task_id == finished.task_id).of("trainr_notes")
     assert finished.stdout.strip() in note
     assert "emulated cloud (moto)" in note
 

@@ -80,13 +80,14 @@ class Calls:
     def answer_the_rest(
         self, content: Any, results: dict[str, dict[str, Any]], interrupted: set[str]
     ) -> list[dict[str, Any]]:
-        """The results for a reply whose calls were cut: those known, those cut told as cut, the others run now."""
+        """The results for a reply whose calls were cut: those known, those cut told as cut unless they are repeatable, the others run now."""
         answers = []
         for block in content if isinstance(content, list) else []:
             if block["type"] != "tool_use":
                 continue
             known = results.get(block["id"])
-            if known is None and block["id"] in interrupted:
+            again = block["name"] in self.tools and self.tools[block["name"]].repeatable
+            if known is None and block["id"] in interrupted and not again:
                 known = _error(block["id"], _CUT)
             if known is None and block["name"] not in self.tools:
                 known = _error(block["id"], f"Error: Tool '{block['name']}' not found")

@@ -134,6 +134,7 @@ def tool(heard: Callable[[Status], str]) -> Tool:
             "blocked_reason": text,
         },
         work,
+        repeatable=True,
     )
 
 

@@ -20,12 +20,14 @@ class Tool:
     """One tool: `definition` as the API takes it, `work(input)` returns the text of its result.
 
     `schema` is what the input is checked against before `work` sees it. `work` raises `Refused` for what the agent
-    can put right.
+    can put right. `repeatable` says that a call which was cut off may simply be made again: a stage has its
+    receipts, so that what was proved is not run twice.
     """
 
     definition: dict[str, Any]
     work: Callable[[dict[str, Any]], str]
     schema: dict[str, Any]
+    repeatable: bool = False
 
     @property
     def name(self) -> str:
@@ -33,7 +35,14 @@ class Tool:
         return str(self.definition["name"])
 
 
-def function(name: str, description: str, properties: dict[str, Any], work: Callable[[dict[str, Any]], str]) -> Tool:
+def function(
+    name: str,
+    description: str,
+    properties: dict[str, Any],
+    work: Callable[[dict[str, Any]], str],
+    *,
+    repeatable: bool = False,
+) -> Tool:
     """A tool of our own; every property is required and none may be added (`strict`)."""
     schema = {
         "type": "object",
@@ -42,7 +51,7 @@ def function(name: str, description: str, properties: dict[str, Any], work: Call
         "additionalProperties": False,
     }
     definition = {"name": name, "description": description, "input_schema": schema, "strict": True}
-    return Tool(definition, work, schema)
+    return Tool(definition, work, schema, repeatable)
 
 
 def check_input(tool: Tool, given: Any) -> dict[str, Any]:
@@ -103,6 +112,7 @@ def run_stage(run: Run) -> Tool:
         "Returns the receipt: verdict, reason, figures, findings, log. Only these receipts count.",
         {"stage": {"type": "string", "enum": list(STAGES)}},
         work,
+        repeatable=True,
     )
 
 
