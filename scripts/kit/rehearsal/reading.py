@@ -204,7 +204,9 @@ def _value(form: Any, match: re.Match[str]) -> Any:
 
 def _json(text: str) -> bool:
     return bool(
-        re.search(r"tapstack\.json|\bin json\b|json (?:format|template)|language: json|using json|with json", text)
+        re.search(
+            r"tapstack\.json|\bin json\b|json (?:\w+ )?(?:format|template)|language: json|using json|with json", text
+        )
     )
 
 

@@ -228,13 +228,11 @@ def merge(into: dict[str, Any], more: dict[str, Any]) -> None:
         if key.endswith("+"):
             there = into.setdefault(key[:-1], [])
             there += [one for one in value if one not in there]
-        elif (
-            isinstance(value, dict)
-            and isinstance(into.get(key), dict)
-            and not _function(value)
-            and not _function(into[key])
-        ):
-            merge(into[key], value)
+        elif isinstance(value, dict) and not _function(value):
+            there = into.get(key)
+            if not isinstance(there, dict) or _function(there):
+                there = into[key] = {}
+            merge(there, value)
         else:
             into[key] = value
 
