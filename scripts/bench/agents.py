@@ -30,7 +30,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 MODEL = "claude-opus-5-5"
 TURNS = (100, 400)
-WANTED = {"ratio to the SDK's": 1.3, "ratio to mini-swe-agent": 0.35, "MiB": 130, "cacheable": 0.95}
+MINI = {"MSWEA_COST_TRACKING": "ignore_errors", "MSWEA_SILENT_STARTUP": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 
 
 def main() -> int:
@@ -77,7 +77,12 @@ def _measure(loop: str, turns: int, python: str) -> dict[str, float]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}"
     words = [python, __file__, "--child", loop, str(turns), url]
-    environment = {"ANTHROPIC_API_KEY": "bench", "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    environment = {
+        "ANTHROPIC_API_KEY": "bench",
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+        **MINI,
+    }
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     server.shutdown()
     server.server_close()
@@ -194,7 +199,6 @@ def _mini(turns: int, url: str) -> dict[str, float]:
     from minisweagent.models.litellm_model import LitellmModel
 
     litellm.suppress_debug_info = True
-    os.environ["MSWEA_COST_TRACKING"] = "ignore_errors"
     model = LitellmModel(model_name=f"anthropic/{MODEL}", model_kwargs={"api_base": url})
     templates = {"system_template": "s", "instance_template": "Begin."}
     agent = DefaultAgent(model, LocalEnvironment(), **templates, step_limit=turns, cost_limit=0)

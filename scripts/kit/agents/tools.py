@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,20 +57,39 @@ def check_input(tool: Tool, given: Any) -> dict[str, Any]:
     """`given`, when it fits the tool's schema. Raises `Refused` naming each place that does not."""
     if not isinstance(given, dict):
         raise Refused(f"{tool.name}: the input must be an object, got {type(given).__name__}; nothing was run")
-    problems = sorted(_validator(json.dumps(tool.schema)).iter_errors(given), key=lambda error: list(error.path))
+    problems = list(_misfits(tool.schema, given))
     if problems:
-        told = "; ".join(
-            f"{'/'.join(map(str, error.path)) or 'input'}: {error.message[:200]}" for error in problems[:5]
-        )
-        raise Refused(f"{tool.name}: {told}; nothing was run")
+        raise Refused(f"{tool.name}: {'; '.join(problems[:5])}; nothing was run")
     return given
 
 
-@functools.cache
-def _validator(schema: str) -> Any:
-    import jsonschema
+def _misfits(schema: dict[str, Any], given: dict[str, Any]) -> Iterator[str]:
+    """What does not fit, a sentence each. The schemas of tools are flat, so this reads the few words they use; the
+    jsonschema package would take longer to load than many turns."""
+    properties = schema["properties"]
+    yield from (f"{name} is required" for name in schema.get("required", ()) if name not in given)
+    for name, value in given.items():
+        if name not in properties:
+            if schema.get("additionalProperties") is False:
+                yield f"{name} is not known"
+            continue
+        wanted = properties[name]
+        if not _is_a(wanted["type"], value):
+            yield f"{name} = {str(value)[:60]!r}: wanted {wanted['type']}"
+        elif "enum" in wanted and value not in wanted["enum"]:
+            yield f"{name} = {str(value)[:60]!r}: wanted one of {', '.join(wanted['enum'])}"
+        elif wanted["type"] == "array":
+            if not all(_is_a(wanted["items"]["type"], item) for item in value):
+                yield f"{name}: wanted only {wanted['items']['type']} in it"
+            if not wanted.get("minItems", 0) <= len(value) <= wanted.get("maxItems", len(value)):
+                yield f"{name}: wanted {wanted['minItems']} items, got {len(value)}"
 
-    return jsonschema.Draft202012Validator(json.loads(schema))
+
+def _is_a(kind: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    kinds: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "array": list, "boolean": bool}
+    return isinstance(value, kinds[kind])
 
 
 def bash(work: Callable[[str], str], restart: Callable[[], str]) -> Tool:
