@@ -47,7 +47,7 @@ class Python(Language):
         return work.project_command(argv, extra={"PATH": path, "VIRTUAL_ENV": str(home)})
 
     def lint(self, work: Work) -> Outcome:
-        """ruff and pylint, side by side: ruff's findings and pylint's errors fail, the rest is told."""
+        """ruff and pylint, side by side: errors fail, style is told."""
         with ThreadPoolExecutor(1) as pool:
             slow = pool.submit(self.script, work, "pylint", "--output-format=json2", "--reports=no")
             fast = self.script(work, "ruff", "--output-format=json")
@@ -140,7 +140,7 @@ def _ruff(work: Work, result: Result) -> list[dict[str, Any]]:
         return [
             {
                 "rule": item["code"] or "syntax",
-                "severity": "error",
+                "severity": "error" if _is_wrong(item["code"] or "E9") else "warning",
                 "file": item["filename"].removeprefix(f"{work.project}/"),
                 "line": item["location"]["row"],
                 "message": item["message"],
@@ -149,6 +149,11 @@ def _ruff(work: Work, result: Result) -> list[dict[str, Any]]:
         ]
     except (ValueError, KeyError, TypeError) as error:
         raise Failure(f"ruff exited with {result.status} without a report: {result.tail(3)}") from error
+
+
+def _is_wrong(code: str) -> bool:
+    """Pyflakes and syntax are about what is wrong, the rest of the rules about style."""
+    return code.startswith(("F", "E9", "invalid"))
 
 
 def _pylint(result: Result) -> list[dict[str, Any]]:
