@@ -310,6 +310,21 @@ def test_without_bwrap_a_live_model_is_refused_and_the_rehearsal_told(
     assert sandbox.mode(with_settings(run, switches__sandbox="none").settings, live=True) == "none"
 
 
+def test_a_bwrap_that_is_forbidden_its_namespaces_counts_as_none(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = tmp_path / "bin" / "bwrap"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fake.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(sandbox, "_told", set())
+    with pytest.raises(StopAll, match=r"does not work here .*uid map"):
+        sandbox.mode(run.settings, live=True)
+    assert sandbox.mode(run.settings, live=False) == "none"
+    assert "without a sandbox" in capsys.readouterr().err
+
+
 @pytest.fixture
 def emulator() -> Iterator[int]:
     class Hello(http.server.BaseHTTPRequestHandler):

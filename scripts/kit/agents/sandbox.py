@@ -10,15 +10,16 @@ worktree and /tmp (the shell bounds output, time and processes), faults of the k
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kit import say
+from kit import command, say
 from kit.agents import places
-from kit.errors import Failure, StopAll
+from kit.errors import StopAll
 from kit.settings import TOOLKIT, Settings
 
 ENVIRONMENT = (
@@ -64,15 +65,30 @@ def mode(settings: Settings, *, live: bool) -> str:
         return "none"
     if wanted != "bwrap":
         raise StopAll(f"switches.sandbox = {wanted!r}: wanted bwrap or none")
-    if shutil.which("bwrap"):
+    problem = _problem()
+    if not problem:
         return "bwrap"
     if live:
         raise StopAll(
-            "bwrap is not installed, and a live model's commands would run unprotected",
-            hint="apt-get install bubblewrap, or type SANDBOX=none",
+            f"{problem}, and a live model's commands would run unprotected",
+            hint="apt-get install bubblewrap, or allow it user namespaces; or type SANDBOX=none",
         )
-    _tell("bwrap is not installed: the rehearsal's commands run without a sandbox")
-    return "none"
+    _tell(f"{problem}: the rehearsal's commands run without a sandbox")
+    return NONE
+
+
+def _problem() -> str:
+    """Why bwrap cannot be used, "" when it can. Asked once for each bwrap that the PATH finds."""
+    found = shutil.which("bwrap")
+    return _trial(found) if found else "bwrap is not installed"
+
+
+@functools.cache
+def _trial(bwrap: str) -> str:
+    # Installed is not enough: containers and some distributions forbid the namespaces it needs.
+    words = [bwrap, *_isolation("none"), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--", "true"]
+    ended = command.run(words, cwd=Path("/"), check=False, timeout=20)
+    return "" if ended.ok else f"bwrap does not work here ({ended.tail(1).strip()[:120]})"
 
 
 def environment(extra: Mapping[str, str] | None = None, environ: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -204,9 +220,3 @@ def _tell(text: str) -> None:
     if text not in _told:
         _told.add(text)
         say.warn(text)
-
-
-def assert_present() -> None:
-    """Raise `Failure` when bwrap is not installed."""
-    if not shutil.which("bwrap"):
-        raise Failure("bwrap is not installed", hint="apt-get install bubblewrap")

@@ -40,7 +40,7 @@ class Status:
     def line(self, elapsed: float, usd: float) -> str:
         """The report on one line; the task id and the region are put before it by the narration."""
         steps = f" [{self.done}/{self.total}]" if self.total else ""
-        parts = [f"{self.phase} - {self.status} - {self.current_step}{steps}"]
+        parts = [f"{self.phase} - {self.status} - {_short(self.current_step)}{steps}"]
         if self.issues and self.issues.upper() != "NONE":
             parts.append(f"issues: {_short(self.issues)}")
         if self.blocked:
