@@ -63,7 +63,7 @@ def answer(desk: Desk, language: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", ["yaml", "json"])
-def test_a_task_goes_through_all_parts(tmp_path: Path, language: str) -> None:
+def test_a_task_goes_through_all_parts(tmp_path: Path, cloud: str, language: str) -> None:
     desk = Desk(tmp_path, scan)
     plain = answer(desk, language)
     path = f"lib/TapStack.{'json' if language == 'json' else 'yml'}"
@@ -86,7 +86,7 @@ def test_a_task_goes_through_all_parts(tmp_path: Path, language: str) -> None:
         assert any(name in entry["wrong"] for name in load(plain[path])["Resources"]), entry
     unit = (tmp_path / "test/tap-stack.unit.test.ts").read_text(encoding="utf-8")
     assert all(f"describe('{name}'" in unit for name in template["Resources"])
-    deployed(final)
+    deployed(final, cloud)
     talk(
         desk,
         REVIEWER,
@@ -98,23 +98,38 @@ def test_a_task_goes_through_all_parts(tmp_path: Path, language: str) -> None:
     assert desk.review["ready"] is True
 
 
-def deployed(text: str) -> None:
-    """Deploy a template to a real moto, and see that what matters is there."""
+def deployed(text: str, cloud: str) -> None:
+    """Deploy a template to the emulated cloud, see that what matters is there, and delete it."""
     import boto3
-    from moto import mock_aws
 
-    with mock_aws():
-        cloud = boto3.client("cloudformation", region_name="us-east-1")
-        given = [{"ParameterKey": "EnvironmentSuffix", "ParameterValue": "syntht1"}]
-        cloud.create_stack(
-            StackName="TapStacksyntht1", TemplateBody=text, Parameters=given, Capabilities=["CAPABILITY_NAMED_IAM"]
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=cloud,
+            region_name="us-east-1",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
         )
-        [stack] = cloud.describe_stacks(StackName="TapStacksyntht1")["Stacks"]
-        assert stack["StackStatus"] == "CREATE_COMPLETE"
-        outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-        tables = boto3.client("dynamodb", region_name="us-east-1").list_tables()["TableNames"]
-        assert tables == [outputs["RecordsTableName"]]
-        assert tables[0].endswith("-syntht1")
+
+    stacks = client("cloudformation")
+    stacks.create_stack(
+        StackName="TapStacksyntht1",
+        TemplateBody=text,
+        Parameters=[{"ParameterKey": "EnvironmentSuffix", "ParameterValue": "syntht1"}],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    stacks.get_waiter("stack_create_complete").wait(
+        StackName="TapStacksyntht1", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    [stack] = stacks.describe_stacks(StackName="TapStacksyntht1")["Stacks"]
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    assert client("dynamodb").list_tables()["TableNames"] == [outputs["RecordsTableName"]]
+    assert outputs["RecordsTableName"].endswith("-syntht1")
+    stacks.delete_stack(StackName="TapStacksyntht1")
+    stacks.get_waiter("stack_delete_complete").wait(
+        StackName="TapStacksyntht1", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    assert client("dynamodb").list_tables()["TableNames"] == []
 
 
 def test_the_handlers_are_python_that_compiles(desk: Desk) -> None:

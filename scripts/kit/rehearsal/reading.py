@@ -10,6 +10,7 @@ from kit.rehearsal.blueprints import body, heads, listed, shared
 
 _REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?:north|south|east|west|central|northeast|southeast)+-\d\b")
 _NOT = re.compile(r"\b(?:no|without|not|never|instead of|rather than|avoid(?:ing)?)(?: \w+){0,3} $", re.I)
+_LISTING = 6
 _COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 
 
@@ -111,8 +112,11 @@ def _read_services(brief: Brief, tree: list[tuple[str, int]]) -> None:
         while parent >= 0 and not named[number]:
             named[number] |= named[parent]
             parent = tree[parent][1]
-        for service in named[number]:
+        # A list of everything says nothing of any one thing.
+        for service in named[number] if len(named[number]) < _LISTING else ():
             brief.said.setdefault(service, []).append(sentence)
+    for service in first:
+        brief.said.setdefault(service, [])
     for service in sorted(first, key=lambda one: first[one]):
         brief.services[service] = _roles(service, brief.said[service])
     for service in list(brief.services):

@@ -65,10 +65,13 @@ def prompt(brief: Brief, platform: str, language: str, title: str) -> str:
     ]
     told: set[str] = set()
     context = [one for one in brief.sentences if not any(one in said for said in brief.said.values())]
+    orders = (
+        r"^(?:tag|use|encrypt|enable|ensure|set|deploy|configure|implement|follow|make|provide|include|apply|keep)\b"
+    )
     background = [
         one
         for one in context
-        if not re.search(r"\b(must|should|ensure|required?|all|never|no)\b", one, re.I) and len(one) > 30
+        if not re.search(rf"\b(must|should|ensure|required?|all|never|no)\b|{orders}", one, re.I) and len(one) > 30
     ]
     if background:
         lines += ["## What it is for", "", " ".join(_sentence(one) for one in background[:8]), ""]
