@@ -10,6 +10,8 @@ from typing import Any
 from kit.ladder.cfn_probe_table import PROBES, Probe
 from kit.ladder.clouds.base import Cloud
 
+# Forbidden, broken, not emulated: the question could not be answered.
+_NO_ANSWER = (403, 500, 501)
 _GONE = ("notfound", "nosuch", "doesnotexist", "notexist", "nonexistent", "unknownresource", "404", "notavailable")
 _GONE_TEXT = (
     "not found",
@@ -21,6 +23,9 @@ _GONE_TEXT = (
     "could not find",
     "is not owned",
 )
+
+# Attributes that stand for the resource itself.
+_NAMES_ITSELF = ("Arn", "Id", "Name", "TopicArn", "FunctionArn", "GroupId", "KeyId", "ApiId", "RestApiId", "QueueUrl")
 
 
 class Unverified(Exception):
@@ -41,7 +46,7 @@ def holds(cloud: Cloud, kind: str, physical_id: str, facts: Mapping[str, str] | 
         raise Unverified(kind)
     try:
         return _ask(cloud, probe, _Parts(cloud, physical_id, facts or {}))
-    except (IndexError, KeyError, ParamValidationError) as error:
+    except (IndexError, KeyError, StopIteration, ParamValidationError) as error:
         raise Unverified(f"{kind}: {physical_id}") from error
 
 
@@ -50,8 +55,8 @@ def facts_of(
 ) -> dict[str, str]:
     """The plain properties of resource `name`: strings, parameters, and references to other resources' ids.
 
-    `ids` is logical id -> physical id; Fn::GetAtt counts as a reference to the resource, which is what APIs
-    take as well as its ARN. Of a list the first item counts.
+    `ids` is logical id -> physical id; Fn::GetAtt of an ARN or an id counts as a reference to the resource,
+    which APIs take as well. Of a list the first item counts.
     """
     known = {key: str((slot or {}).get("Default", "")) for key, slot in (template.get("Parameters") or {}).items()}
     known |= {key: str(value) for key, value in parameters.items()} | dict(ids)
@@ -61,7 +66,8 @@ def facts_of(
             value = value[0]
         if isinstance(value, dict) and set(value) == {"Fn::GetAtt"}:
             target = value["Fn::GetAtt"]
-            value = {"Ref": target.split(".")[0] if isinstance(target, str) else target[0]}
+            owner, attribute = target.split(".", 1) if isinstance(target, str) else (target[0], target[1])
+            value = {"Ref": owner} if attribute in _NAMES_ITSELF else None
         if isinstance(value, dict) and set(value) == {"Ref"}:
             value = known.get(value["Ref"])
         if isinstance(value, dict) and set(value) == {"Fn::Sub"} and isinstance(value["Fn::Sub"], str):
@@ -81,9 +87,9 @@ def _ask(cloud: Cloud, probe: Probe, parts: _Parts) -> bool:
     from botocore.exceptions import ClientError
 
     client = cloud.client(probe.service, "us-east-1" if probe.service in ("cloudfront", "route53", "iam") else None)
-    arguments = _fill(probe.arguments, parts)
-    found = _fill(probe.found, parts)
     try:
+        arguments = _fill(probe.arguments, parts)
+        found = _fill(probe.found, parts)
         if client.can_paginate(probe.operation):
             pages = client.get_paginator(probe.operation).paginate(**arguments)
             return any(bool(_search(found, page)) if found else True for page in pages)
@@ -91,6 +97,8 @@ def _ask(cloud: Cloud, probe: Probe, parts: _Parts) -> bool:
     except ClientError as error:
         if means_gone(error.response):
             return False
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in _NO_ANSWER:
+            raise Unverified(f"{probe.service} {probe.operation}: {error}") from error
         raise
     return bool(_search(found, answer)) if found else True
 
@@ -136,9 +144,18 @@ class _Parts(dict[str, str]):
             return whole.split("|")[-1]
         if name == "bus":
             return whole.split("|")[0] if "|" in whole else "default"
+        if name in ("selection", "selection_plan"):
+            return whole.split("_")[name == "selection_plan"]
         if name.isdigit():
             return whole.split("|")[int(name)]
+        if name == "ResourceId" and name not in self.facts:
+            return self._root_resource()
         return self.facts[name]
+
+    def _root_resource(self) -> str:
+        """The id of "/" in the REST API, which templates name by an attribute."""
+        found = self.cloud.client("apigateway").get_resources(restApiId=self.facts["RestApiId"])["items"]
+        return next(str(item["id"]) for item in found if item["path"] == "/")
 
 
 def _fill(value: Any, parts: Mapping[str, str]) -> Any:

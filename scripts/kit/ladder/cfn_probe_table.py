@@ -312,6 +312,46 @@ PROBES: dict[str, Probe] = {
         {"AutoScalingGroupName": "{AutoScalingGroupName}"},
         "LifecycleHooks[?LifecycleHookName=='{id}'] | [0]",
     ),
+    "AWS::WAFv2::WebACLAssociation": Probe("wafv2", "get_web_acl_for_resource", {"ResourceArn": "{1}"}, "WebACL"),
+    "AWS::WAFv2::RuleGroup": Probe("wafv2", "get_rule_group", {"Name": "{0}", "Id": "{1}", "Scope": "{2}"}),
+    "AWS::WAFv2::LoggingConfiguration": Probe("wafv2", "get_logging_configuration", {"ResourceArn": "{id}"}),
+    "AWS::Events::Connection": Probe("events", "describe_connection", {"Name": "{id}"}),
+    "AWS::Events::ApiDestination": Probe("events", "describe_api_destination", {"Name": "{id}"}),
+    "AWS::Logs::ResourcePolicy": Probe(
+        "logs", "describe_resource_policies", {}, "resourcePolicies[?policyName=='{id}'] | [0]"
+    ),
+    "AWS::SecretsManager::RotationSchedule": Probe(
+        "secretsmanager", "describe_secret", {"SecretId": "{id}"}, "RotationEnabled"
+    ),
+    "AWS::SecretsManager::ResourcePolicy": Probe(
+        "secretsmanager", "get_resource_policy", {"SecretId": "{id}"}, "ResourcePolicy"
+    ),
+    "AWS::OpenSearchService::Domain": Probe(
+        "opensearch", "describe_domain", {"DomainName": "{id}"}, "DomainStatus.DomainId"
+    ),
+    "AWS::SSM::MaintenanceWindowTarget": Probe(
+        "ssm",
+        "describe_maintenance_window_targets",
+        {"WindowId": "{WindowId}"},
+        "Targets[?WindowTargetId=='{id}'] | [0]",
+    ),
+    "AWS::SSM::PatchBaseline": Probe(
+        "ssm",
+        "describe_patch_baselines",
+        {"Filters": [{"Key": "OWNER", "Values": ["Self"]}]},
+        "BaselineIdentities[?BaselineId=='{id}'] | [0]",
+    ),
+    "AWS::Backup::BackupSelection": Probe(
+        "backup", "get_backup_selection", {"BackupPlanId": "{selection_plan}", "SelectionId": "{selection}"}
+    ),
+    "AWS::Cognito::IdentityPoolRoleAttachment": Probe(
+        "cognito-identity", "get_identity_pool_roles", {"IdentityPoolId": "{IdentityPoolId}"}, "Roles"
+    ),
+    "AWS::ResourceGroups::Group": Probe("resource-groups", "get_group", {"GroupName": "{id}"}),
+    "AWS::SES::EmailIdentity": Probe("sesv2", "get_email_identity", {"EmailIdentity": "{id}"}),
+    "AWS::Pipes::Pipe": Probe("pipes", "describe_pipe", {"Name": "{id}"}),
+    "AWS::AppConfig::Application": Probe("appconfig", "get_application", {"ApplicationId": "{id}"}),
+    "AWS::StepFunctions::Activity": Probe("stepfunctions", "describe_activity", {"activityArn": "{id}"}),
     "AWS::Glue::Table": Probe("glue", "get_table", {"DatabaseName": "{DatabaseName}", "Name": "{id}"}),
     "AWS::CodeDeploy::DeploymentGroup": Probe(
         "codedeploy",

@@ -23,21 +23,32 @@ Outputs:
 """
 
 
-@pytest.mark.parametrize("name", ["network", "serverless", "governance"])
+# What the emulator's services cannot do at all; everything else in the stacks is really there.
+GAPS = {
+    "serverless": ["Any (AWS::CloudWatch::CompositeAlarm)"],
+    "management": [
+        "PeopleRoles (AWS::Cognito::IdentityPoolRoleAttachment)",
+        "Selection (AWS::Backup::BackupSelection)",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ["network", "serverless", "governance", "management"])
 def test_every_resource_of_a_real_stack_is_held_and_later_proved_gone(shared: Bench, name: str) -> None:
-    outcome = shared.deploy(STACKS / f"{name}.yml", name, EnvironmentSuffix="s1")
-    assert outcome.verdict == "passed", outcome.reason
-    figures = outcome.figures
-    assert figures["unverified"] == []
-    known_gap = ["Any (AWS::CloudWatch::CompositeAlarm)"] if name == "serverless" else []
-    assert figures["not_emulated"] == known_gap
-    assert figures["held"] == figures["asked"] - len(known_gap) >= 30
-    values = shared.outputs(name)
-    assert not [value for value in values.values() if "not-emulated" in value]
-    ended = shared.destroy(name)
-    assert ended.verdict == "passed", ended.reason
-    assert ended.figures["had"] == ended.figures["gone"] >= 30
-    assert ended.figures["unverified"] == []
+    known_gap = GAPS.get(name, [])
+    for _ in range(2):
+        outcome = shared.deploy(STACKS / f"{name}.yml", name, EnvironmentSuffix="s1")
+        assert outcome.verdict == "passed", outcome.reason
+        figures = outcome.figures
+        assert figures["unverified"] == []
+        assert figures["not_emulated"] == known_gap
+        assert figures["held"] == figures["asked"] - len(known_gap) > 25
+        values = shared.outputs(name)
+        assert not [value for value in values.values() if "not-emulated" in value]
+        ended = shared.destroy(name)
+        assert ended.verdict == "passed", ended.reason
+        assert ended.figures["had"] == ended.figures["gone"] > 25
+        assert ended.figures["unverified"] == []
 
 
 def test_conditions_updates_and_no_change(bench: Bench) -> None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
 
+from moto.backup import models as backup
 from moto.codepipeline import models as codepipeline
 from moto.iam.models import iam_backends
 from moto.logs import metric_filters
@@ -33,6 +34,9 @@ def install() -> None:
     # Keys in notifications are encoded but for their slashes.
     notes: Any = notifications
     notes.quote_plus = lambda name: quote_plus(name, safe="/")
+    backups: Any = backup.BackupBackend
+    drop = backups.delete_backup_plan
+    backups.delete_backup_plan = lambda self, backup_plan_id: _drop_plan(drop, self, backup_plan_id)
     pipelines: Any = codepipeline.CodePipelineBackend
     pipelines.iam_backend = property(_Roles)
 
@@ -66,6 +70,13 @@ def _replace_filter(add: Any, filters: Any, name: str, pattern: str, group: str,
         one for one in filters.metric_filters if (one["filterName"], one["logGroupName"]) != (name, group)
     ]
     add(filters, name, pattern, group, turned)
+
+
+def _drop_plan(drop: Any, backups: Any, plan: str) -> Any:
+    """A deleted backup plan is gone, and may be made again."""
+    answer = drop(backups, plan)
+    backups.plans.pop(plan, None)
+    return answer
 
 
 def _for_all(statement: dict[str, Any]) -> bool:
