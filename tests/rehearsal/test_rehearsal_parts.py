@@ -99,7 +99,7 @@ def test_a_task_goes_through_all_parts(tmp_path: Path, cloud: str, language: str
 
 
 def deployed(text: str, cloud: str) -> None:
-    """Deploy a template to the emulated cloud, see that what matters is there, and delete it."""
+    """Deploy a template to the emulated cloud, and see that what matters is there."""
     import boto3
 
     def client(service: str) -> Any:
@@ -125,11 +125,6 @@ def deployed(text: str, cloud: str) -> None:
     outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
     assert client("dynamodb").list_tables()["TableNames"] == [outputs["RecordsTableName"]]
     assert outputs["RecordsTableName"].endswith("-syntht1")
-    stacks.delete_stack(StackName="TapStacksyntht1")
-    stacks.get_waiter("stack_delete_complete").wait(
-        StackName="TapStacksyntht1", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-    )
-    assert client("dynamodb").list_tables()["TableNames"] == []
 
 
 def test_the_handlers_are_python_that_compiles(desk: Desk) -> None:
