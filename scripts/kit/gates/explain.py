@@ -40,7 +40,7 @@ _SPECULATIVE_FRAME = re.compile(
     r"\b(?:potential|possible|hypothetical|anticipated|expected|likely|common|typical|theoretical)\s+(?:\w+\s+){0,2}"
     r"(?:failures?|issues?|errors?|problems?|mistakes?|pitfalls?|failure modes?|failure points?)\b|"
     r"\b(?:a|the|some|an?y|other|llm|ai)?\s*models? (?:may|might|could|can|would|tend to|often|typically)\b|\bmight (?:fail|struggle|get wrong)\b|"
-    r"\bfailure modes\b",
+    r"\bfailure (?:modes|scenarios?)\b|\blikely to (?:fail|forget|miss|get)\b|\bscenarios? (?:in which|where)\b",
     re.I,
 )
 _MODAL = re.compile(
@@ -48,7 +48,7 @@ _MODAL = re.compile(
     re.I,
 )
 
-_STEP = r"(?:deploy\w*|cloudformation|change ?sets?|stack (?:creation|update|deploy\w*|operation)|synth\w*|builds?\b|compil\w+|template validation|validation of the template|terraform (?:init|plan|apply)|pulumi (?:up|preview)|cdk (?:synth|deploy)|provision\w*|resource creation|transpil\w+)"
+_STEP = r"(?:deploy\w*|cloudformation|change ?sets?|stack (?:creat\w+|update|deploy\w*|operation)|synth\w*|builds?\b|compil\w+|template validation|validation of the template|terraform (?:init|plan|apply)|pulumi (?:up|preview)|cdk (?:synth|deploy)|provision\w*|resource creation|transpil\w+)"
 _FAILS = (
     r"(?:fail\w*|error(?:s|ed)?\b|block(?:s|ed|er|ers|ing)?\b|prevent\w*|reject\w*|refus\w*|abort\w*|time[ds]?[- ]?outs?|timing out|"
     r"broke\w*|break\w*|impossible|not possible|roll(?:s|ed)? ?back|crash\w*|unable|cannot|can't|won't|stuck|hang\w*|hung|stop(?:s|ped)\b|"
@@ -63,7 +63,8 @@ _ERROR_TOKEN = re.compile(
     r"\bInvalid(?:Request|Parameter\w*|\w+)Exception\b|\bValidationE(?:rror|xception)\b|\bInvalidRequest\b|\bAlreadyExistsException\b|\balready exists\b|"
     r"\bStatus Code: [45]\d\d\b|\bexit (?:code|status) [1-9]\d*\b|\bnpm ERR!|\berror TS\b|\bSyntaxError\b|\bModuleNotFoundError\b|\bImportError\b|"
     r"\bTypeError\b|\bAttributeError\b|\bNameError\b|\bReferenceError\b|\bCannot find (?:module|name)\b|\bNo module named\b|\bjsii\.errors\b|"
-    r"\bExtraneous JSON object\b|\bUnsupported (?:argument|block type)\b|\bInvalid value for\b|\bInvalidBucket\w*\b|\b\w+NotFoundException\b",
+    r"\bExtraneous JSON object\b|\bUnsupported (?:argument|block type)\b|\bInvalid value for\b|\bInvalidBucket\w*\b|\b\w+NotFoundException\b|"
+    r"\b[A-Z]\w*(?:Error|Exception): ",
 )
 _DURING = re.compile(
     r"\b(?:caus\w+|rais\w+|threw|got|gave|return\w*|hit|errors?|conflict\w*|refus\w*|reject\w*|complain\w*|invalid\w*)\b[^.\n]{0,100}"
@@ -118,6 +119,14 @@ _ATTEMPTS = re.compile(
 )
 _BLOCKER = re.compile(r"\bblock(?:er|ing)\b", re.I)
 _ERROR_LABEL = re.compile(r"^\W*error(?: messages?| text| log)?\b[^:]{0,20}:\W*\S", re.I)
+# What a tool or a service answered, quoted: a few words with a refusal in them.
+_QUOTED = re.compile(r"[\"\u201c]([^\"\u201c\u201d\n]{15,300})[\"\u201d]|`([^`\n]{15,300})`|'([^'\n]{15,300})'")
+_REFUSAL = re.compile(
+    r"\b(?:cannot|can't|could not|unable to|conflicts?|invalid|denied|must (?:be|have|not|specify)|is required|"
+    r"(?:is|are|was) not (?:found|valid|allowed|supported|permitted|available|authorized)|does(?:n't| not) (?:exist|contain|match|support|have)|"
+    r"not found|already (?:exists|in use)|failed|unexpected|unknown|unsupported)\b",
+    re.I,
+)
 _LINT_WORDS = re.compile(
     r"\b(?:pylint|eslint|flake8|prettier|ruff|W\d{4}|[CR]\d{4}|line too long|trailing|unused|warning)\b", re.I
 )
@@ -277,7 +286,7 @@ def _blocking(sentence: str, about_tests: bool) -> str:
     fails = any(pattern.search(sentence) for pattern in (_STEP_FAILS, _PLAIN_BLOCK, _NEVER, _ATTEMPTS, _DURING))
     token = _ERROR_TOKEN.search(sentence)
     invalid = _INVALID_CODE.search(sentence) or _LIMITS.search(sentence)
-    message = _ERROR_LABEL.match(sentence) and not _LINT_WORDS.search(sentence)
+    message = (_ERROR_LABEL.match(sentence) or _quotes_a_refusal(sentence)) and not _LINT_WORDS.search(sentence)
     if not (fails or token or invalid or message):
         return ""
     if _WARNS.search(sentence) and not token and not _STEP_FAILS.search(sentence):
@@ -294,6 +303,11 @@ def _blocking(sentence: str, about_tests: bool) -> str:
     if modal and not token and not _PLAIN_BLOCK.search(sentence):
         return "possible"
     return "stated"
+
+
+def _quotes_a_refusal(sentence: str) -> bool:
+    quoted = (next(filter(None, match.groups())) for match in _QUOTED.finditer(sentence))
+    return any(len(words.split()) >= 4 and _REFUSAL.search(words) for words in quoted)
 
 
 def _is_big_security(item: Item) -> bool:

@@ -131,7 +131,7 @@ def parse(text: str) -> Document:
         if not rest.strip():
             continue
         if item is None:
-            (document.afterwards if _looks_back(sections) else document.frame).append(rest)
+            (document.afterwards if _looks_back(sections) else document.frame).append(line if kind == WRONG else rest)
         elif mode == SEVERITY:
             item.severity = item.severity or rest.strip(" *_.").lower()
             mode = WRONG
@@ -146,8 +146,8 @@ def parse(text: str) -> Document:
 def sentences(texts: list[str]) -> Iterator[str]:
     """The sentences of some lines, marks of Markdown taken off."""
     for line in texts:
-        plain = re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", line).strip(" -+|#>")
-        yield from (part for part in re.split(r"(?<=[\w)\]\"'][.!?;])\s+(?=[A-Z(])", plain) if part)
+        plain = re.sub(r"\*+|(?<!\w)_+|_+(?!\w)", "", line).strip(" -+|#>")
+        yield from (part for part in re.split(r"(?<=[\w)\]\"'`][.!?;])\s+(?=[A-Z(])", plain) if part)
 
 
 def _looks_back(sections: list[tuple[int, str]]) -> bool:
