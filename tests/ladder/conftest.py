@@ -94,11 +94,3 @@ def climber(bare: ForeignRun, tmp_path: Path) -> ForeignRun:
     """The finished project as a run, with its dependencies."""
     install.install(bare.worktree, tmp_path / "install.log")
     return bare
-
-
-def edit(run: ForeignRun, name: str, old: str, new: str) -> None:
-    """Replace `old`, which has to be there, in a file of the project."""
-    path = run.worktree / name
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))

@@ -6,11 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from ladder_support import edit
 
 from kit.ladder.foreign import ForeignRun
 from kit.ladder.stages import run_ladder, run_stage
-
-from .conftest import edit
 
 YML = "lib/TapStack.yml"
 

@@ -136,7 +136,9 @@ def test_a_lock_file_that_does_not_fit_is_refused(tmp_path: Path, package: Path,
     assert not cache.entries() and not list(own_cache.glob(".fill-*"))
 
 
-@pytest.mark.parametrize(("name", "words"), [("package.json", "neither package.json nor Pipfile"), ("package-lock.json", "lock file")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("package.json", "neither package.json nor Pipfile"), ("package-lock.json", "lock file")]
+)
 def test_what_is_missing_is_named(tmp_path: Path, package: Path, name: str, words: str) -> None:
     one = project(tmp_path / "one", package)
     (one / name).unlink()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ladder_support import edit
 
 import run_stage as script
 from kit.errors import Failure
@@ -21,8 +22,6 @@ from kit.ladder.foreign import ForeignRun
 from kit.ladder.stages import ALL, run_ladder, run_stage
 from kit.run import receipts
 from kit.settings import TOOLKIT, Settings
-
-from .conftest import edit
 
 
 def verdicts(run: ForeignRun, *stages: str, **how: bool) -> dict[str, str]:
