@@ -315,6 +315,10 @@ def test_stacks_import_what_others_export(bench: Bench) -> None:
     assert bench.deploy(taker, "taker").verdict == "passed"
     value = bench.cloud.client("ssm").get_parameter(Name="/p")["Parameter"]["Value"]
     assert value.startswith("arn:aws:sqs:us-east-1:123456789012:giver-Q-")
+    refused = bench.destroy("giver")
+    assert refused.reason == "destroying giver: Export jobs-arn cannot be deleted as it is in use by taker"
+    assert bench.destroy("taker").verdict == "passed"
+    assert bench.destroy("giver").verdict == "passed"
 
 
 def test_a_nested_stack_and_a_custom_resource(bench: Bench) -> None:

@@ -174,6 +174,6 @@ def test_a_localstack_that_cannot_serve_is_a_failure(
 
 def test_no_localstack_is_a_failure_with_its_remedy(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(localstack, "DEFAULT_ENDPOINT", "http://127.0.0.1:9")
-    with pytest.raises(Failure, match="nothing answers at http://127.0.0.1:9") as caught:
+    with pytest.raises(Failure, match=r"nothing answers at http://127\.0\.0\.1:9") as caught:
         open_cloud(on(run, "localstack"))
     assert "localstack start" in caught.value.hint

@@ -36,6 +36,7 @@ class LiveStack(Stack):
         self.given: dict[str, str] = {}
         self.values: dict[str, Any] = {}
         self.worked_out: list[dict[str, Any]] = []
+        self.imported: set[str] = set()
         self.capabilities = ["CAPABILITY_NAMED_IAM"]
 
     # What moto's answers read.
@@ -129,6 +130,7 @@ class LiveStack(Stack):
         if failed:
             self._roll_back(word, failed, undo, before)
             return
+        self.imported = scope.imported
         wanted = {name for name in template["Resources"] if self._wanted(scope, template, name)}
         old = replaced + [held for name, held in reversed(self.held.items()) if name not in wanted]
         for resource in old:

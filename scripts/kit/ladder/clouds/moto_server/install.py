@@ -238,7 +238,7 @@ def _importers(backend: Any, stack: LiveStack) -> list[tuple[str, str]]:
     found = []
     for other in backend.stacks.values():
         if other is not stack:
-            found += [(name, other.name) for name in names & set(getattr(other, "imported", ()))]
+            found += [(name, other.name) for name in names & other.imported]
     return found
 
 

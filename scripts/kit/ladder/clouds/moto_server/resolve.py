@@ -23,7 +23,7 @@ class Scope:
     """What the terms of one stack can see.
 
     `ref` and `attribute` answer for resources, `values` for parameters and pseudo parameters, `exports` for other
-    stacks, `dynamic(kind, name)` for {{resolve:...}}.
+    stacks, `dynamic(kind, name)` for {{resolve:...}}. `imported` are the exports that were asked for.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Scope:
         self.attribute = attribute
         self.exports = exports
         self.dynamic = dynamic
+        self.imported: set[str] = set()
         self._conditions: dict[str, bool] = {}
 
     def value(self, term: Any) -> Any:
@@ -151,6 +152,7 @@ class Scope:
         name = text(self.value(rest))
         if name not in self.exports:
             raise TemplateError(f"No export named {name} found")
+        self.imported.add(name)
         return self.exports[name]
 
 
