@@ -10,14 +10,17 @@ Example:
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kit import cli, files, say
+from kit.agents.budget import LOOP_VARIABLE
 from kit.errors import Failure
 from kit.settings import Settings
 
@@ -33,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     repo = cli.find_repo(args.repo)
     settings = Settings.load(repo)
     ended: list[dict[str, Any]] = []
+    os.environ[LOOP_VARIABLE] = datetime.now().astimezone().isoformat(timespec="milliseconds")
     while not args.most or len(ended) < args.most:
         outcome = _next(repo, [one["task_id"] for one in ended if one["task_id"]], passed_on)
         if outcome["outcome"] == "nothing":
@@ -91,7 +95,6 @@ def _common(reasons: list[str]) -> str:
 
 def _assert_budget(repo: Path, settings: Settings, ended: list[dict[str, Any]]) -> None:
     from kit.agents.budget import spent_usd
-
     from kit.run.rundir import Run
 
     cap = settings["limits.max_usd_loop"]

@@ -26,22 +26,26 @@ def install(repo: Path, file: str) -> None:
     folder = exclude.common_dir(repo)
     path = folder / "info" / "attributes"
     line = f"/{file} merge={DRIVER}"
-    known = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
-    if line not in known.splitlines():
-        gap = "" if not known or known.endswith("\n") else "\n"
-        files.replace(path, f"{known}{gap}{line}\n".encode("utf-8", "surrogateescape"))
     script = TOOLKIT / "scripts" / "merge_tasks.py"
     driver = f"{shlex.quote(sys.executable)} {shlex.quote(str(script))} %O %A %B"
-    config = folder / "config"
-    if config.is_file() and driver in config.read_text(encoding="utf-8", errors="replace").replace("\\\\", "\\"):
+    if line in _lines(path) and any(driver in known.replace("\\\\", "\\") for known in _lines(folder / "config")):
         return
-    from kit.run.git import git
+    from kit.run.git import git, one_at_a_time
 
-    git(repo, "config", f"merge.{DRIVER}.name", "tasks.csv by rows (Task Coordinator)")
-    git(repo, "config", f"merge.{DRIVER}.driver", driver)
-    for name in ("merge.autoStash", "rebase.autoStash"):
-        if not git(repo, "config", "--get", name, check=False):
-            git(repo, "config", name, "true")
+    # Git gives up at once when somebody else is writing its config.
+    with one_at_a_time(repo):
+        known = _lines(path)
+        if line not in known:
+            files.replace(path, "".join(f"{one}\n" for one in [*known, line]).encode("utf-8", "surrogateescape"))
+        git(repo, "config", f"merge.{DRIVER}.name", "tasks.csv by rows (Task Coordinator)")
+        git(repo, "config", f"merge.{DRIVER}.driver", driver)
+        for name in ("merge.autoStash", "rebase.autoStash"):
+            if not git(repo, "config", "--get", name, check=False):
+                git(repo, "config", name, "true")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8", errors="surrogateescape").splitlines() if path.is_file() else []
 
 
 def merge(base: bytes, ours: bytes, theirs: bytes) -> bytes:
