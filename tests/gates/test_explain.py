@@ -26,11 +26,11 @@ def test_no_deployment_issue_is_called_minimal():
 @pytest.mark.parametrize(
     ("name", "style"),
     [
-        ("template: blocker", "impact-level template"),
-        ("list: small things", "issue/fix list"),
-        ("log: linter errors", "error log"),
-        ("hypothetical: potential failures", "hypothetical"),
-        ("stub: todo", "stub"),
+        ("template-blocker", "impact-level template"),
+        ("list-small-things", "issue/fix list"),
+        ("log-linter-errors", "error log"),
+        ("hypothetical-potential-failures", "hypothetical"),
+        ("stub-todo", "stub"),
     ],
 )
 def test_styles(name, style):
@@ -38,7 +38,7 @@ def test_styles(name, style):
 
 
 def test_reasons_quote_the_file():
-    found = explain(SAMPLES["template: blocker"][1])
+    found = explain(SAMPLES["template-blocker"][1])
     assert any("Stack creation failed with a circular dependency" in one for one in found.reasons)
 
 
@@ -62,7 +62,7 @@ def test_severity_words_change_nothing(name):
 
 def test_windows_line_ends_and_a_mark_at_the_head(tmp_path):
     path = tmp_path / "MODEL_FAILURES.md"
-    path.write_bytes(b"\xef\xbb\xbf" + SAMPLES["list: small things"][1].replace("\n", "\r\n").encode())
+    path.write_bytes(b"\xef\xbb\xbf" + SAMPLES["list-small-things"][1].replace("\n", "\r\n").encode())
     assert read(path).verdict == MINIMAL
 
 
@@ -79,7 +79,7 @@ def test_odd_text_is_undecidable(text):
 
 
 def test_items_keep_what_was_wrong_apart_from_what_was_done():
-    [first, second, third] = parse(SAMPLES["list: small things"][1]).items
+    [first, second, third] = parse(SAMPLES["list-small-things"][1]).items
     assert first.title == "1. Missing outputs"
     assert first.wrong == [
         "Issue**: The table's ARN was not among the outputs, so the integration tests could not find it."
@@ -90,7 +90,7 @@ def test_items_keep_what_was_wrong_apart_from_what_was_done():
 
 
 def test_severities_and_sections_are_kept():
-    [first, second] = parse(SAMPLES["template: low and medium only"][1]).items
+    [first, second] = parse(SAMPLES["template-low-and-medium-only"][1]).items
     assert (first.severity, second.severity) == ("medium", "low")
     assert first.section.endswith("Medium Failures")
 

@@ -37,7 +37,7 @@ _TRIVIAL = re.compile(
     re.I,
 )
 _SPECULATIVE_FRAME = re.compile(
-    r"\b(?:potential|possible|hypothetical|anticipated|expected|likely|common|typical|theoretical)\s+(?:\w+\s+){0,2}"
+    r"\b(?:potential|possible|hypothetical|example|anticipated|expected|likely|common|typical|theoretical)\s+(?:\w+\s+){0,2}"
     r"(?:failures?|issues?|errors?|problems?|mistakes?|pitfalls?|failure modes?|failure points?)\b|"
     r"\b(?:a|the|some|an?y|other|llm|ai)?\s*models? (?:may|might|could|can|would|tend to|often|typically)\b|\bmight (?:fail|struggle|get wrong)\b|"
     r"\bfailure (?:modes|scenarios?)\b|\blikely to (?:fail|forget|miss|get)\b|\bscenarios? (?:in which|where)\b",
@@ -90,7 +90,9 @@ _INVALID_CODE = re.compile(
 _PLAIN_BLOCK = re.compile(
     r"\bblocker\s*:?\s*yes\b|\bdeployment[- ]block(?:er|ing)s?\b|\bundeployable\b|\bnot deployable\b|"
     r"\bcould not be (?:deployed|built|synthesi[sz]ed|created)\b|\b(?:stack|deployment|update|creation)\b[^.\n]{0,40}\broll(?:s|ed) ?back\b|"
-    r"\b(?:did|does|would|could|will)(?:n't| not)\s+(?:even\s+)?(?:compile|build|deploy|synth\w*|validate|parse)\b",
+    r"\b(?:did|does|would|could|will)(?:n't| not)\s+(?:even\s+)?(?:compile|build|deploy|synth\w*|validate|parse)\b|"
+    r"\b(?:program|app|application|entry ?point|code|project|script)\b[^.\n]{0,30}\b(?:did|does|would|could|will)(?:n't| not) (?:start|run|load|import|resolve)\b|"
+    r"\bun(?:parsable|parseable|deployable)\b|\b(?:creation|deployment|update)\b[^.\n]{0,30}\b(?:was|were|is) (?:denied|refused)\b",
     re.I,
 )
 _NEVER = re.compile(
@@ -98,6 +100,7 @@ _NEVER = re.compile(
     re.I,
 )
 _NOT_SO = re.compile(
+    r"\bnothing (?:\w+ )?(?:kept|stopped|prevented|blocked|failed|broke)\b|"
     r"\b(?:no|not|never|without|nor|none|neither|zero|0)\s+(?:\w+\s+){0,3}?(?:deploy\w*|build|synth\w*|compil\w*|block\w*|fail\w*|error\w*|prevent\w*|issues?|critical|impact|cause)|"
     r"\b(?:did|does|do|would|will|was|were|is|are)(?:n't| not)\s+(?:\w+\s+){0,2}?(?:block|prevent|fail|affect|break|cause|stop|impact)\w*|"
     r"\bblocker\s*:?\s*no\b|\bdeploy\w*(?: impact)?\s*:?\s*(?:none|no\b|n/a|low|minimal|successful)|"
@@ -333,7 +336,7 @@ def _doubts(document: Document, style: str, blocks: list[str]) -> list[str]:
 
 
 def _claims_perfection(document: Document) -> bool:
-    return any(_NOTHING_WRONG.search(one) for one in sentences(document.frame[:8]))
+    return any(_NOTHING_WRONG.search(one) and not _ONLY_MINOR.search(one) for one in sentences(document.frame[:8]))
 
 
 def _says_nothing_big(sentence: str) -> bool:

@@ -128,6 +128,10 @@ def parse(text: str) -> Document:
             # A section may look back by its name and hold issues all the same.
             item, item_level = Item(sections[-1][1], ""), sections[-1][0]
             document.items.append(item)
+        if item is None and kind in (WRONG, SEVERITY) and not _looks_back(sections) and _names_an_issue(line, kind):
+            # Labels right below the title of the file: the file is one issue.
+            item, item_level = Item(sections[-1][1] if sections else "", ""), 7
+            document.items.append(item)
         if not rest.strip():
             continue
         if item is None:
@@ -140,6 +144,8 @@ def parse(text: str) -> Document:
         elif not fenced or re.search(r"error|fail|log|output|message", label, re.I):
             item.wrong.append(rest if not label or not kind else f"{line.strip(' *-')}")
     _drop_empty_parents(document)
+    if not document.items:
+        document.items = [Item(line, wrong=[line]) for line in _points(document.frame)]
     return document
 
 
@@ -153,6 +159,22 @@ def sentences(texts: list[str]) -> Iterator[str]:
 def _looks_back(sections: list[tuple[int, str]]) -> bool:
     # The title of the whole file says nothing about its parts.
     return any(_AFTERWARDS.search(name) for level, name in sections if level > 1)
+
+
+def _names_an_issue(line: str, kind: str) -> bool:
+    return kind == SEVERITY or bool(_PLAIN_ISSUE.match(line))
+
+
+def _points(frame: list[str]) -> list[str]:
+    """The lines of a list, and the rows of a table without its head, that say something."""
+    found = []
+    for number, line in enumerate(frame):
+        is_row = line.lstrip().startswith("|") and not re.fullmatch(r"[\s|:-]+", line)
+        is_head = number + 1 < len(frame) and bool(re.fullmatch(r"[\s|:-]*-[\s|:-]*", frame[number + 1]))
+        is_point = bool(re.match(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?\w", line))
+        if (is_point or (is_row and not is_head)) and len(re.findall(r"\w{2,}", line)) >= 2:
+            found.append(line.strip(" |"))
+    return found
 
 
 def _lines(text: str) -> Iterator[tuple[str, bool]]:
