@@ -163,6 +163,12 @@ def destroy(work: Work, names: list[str]) -> Outcome:
             continue
         before = _state(work, folder)
         had += len(before)
+        if not before:
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        # The order comes from the state; what is asked for now may be broken, and must not keep what is there.
+        asked = files.read_json(folder / "cdk.tf.json")
+        files.write_json(folder / "cdk.tf.json", {key: asked[key] for key in ("terraform", "provider") if key in asked})
         buckets = [
             {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": one["id"]}
             for one in before
@@ -185,6 +191,12 @@ def destroy(work: Work, names: list[str]) -> Outcome:
     if reason:
         return Outcome.failed(reason, figures=figures, findings=findings)
     return Outcome.passed(figures=figures)
+
+
+def mirror_words() -> list[str]:
+    """The words by which `terraform init` uses a local mirror of providers, where this machine has one."""
+    mirror = next((path for path in _MIRRORS if path.is_dir()), None)
+    return [f"-plugin-dir={mirror}"] if mirror is not None else []
 
 
 def _folder(work: Work, name: str) -> Path:
@@ -210,9 +222,7 @@ def _lay_out(work: Work, name: str, value: dict[str, Any], assets: Path | None) 
 
 
 def _init(work: Work, folder: Path) -> Outcome | None:
-    mirror = next((path for path in _MIRRORS if path.is_dir()), None)
-    words = [f"-plugin-dir={mirror}"] if mirror is not None else []
-    result = _terraform(work, folder, "init", *words)
+    result = _terraform(work, folder, "init", *mirror_words())
     if result.ok:
         return None
     lines = [line.lstrip("│ ").strip() for line in result.output.splitlines()]

@@ -22,4 +22,8 @@ def platform(name: str, language: str) -> Platform:
         from kit.ladder.platforms.cdktf import CDKTF
 
         return CDKTF(language)
+    if name == "pulumi" and language in ("ts", "py"):
+        from kit.ladder.platforms.pulumi import Pulumi
+
+        return Pulumi(language)
     raise Failure(f"{name}-{language}: no such pair of platform and language")

@@ -1,0 +1,224 @@
+"""A Pulumi program's captured resource graph, written as a Terraform configuration.
+
+pulumi-aws is made from the Terraform provider for AWS, so that its types and properties have names there by rule:
+`aws:sqs/queue:Queue` is aws_sqs_queue, visibilityTimeoutSeconds is visibility_timeout_seconds. The provider's schema
+says which guess is right. What has no counterpart is a problem that is named, never left out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from kit import files
+from kit.errors import Failure
+
+_REFERENCE = re.compile(r"\$\{(?P<token>aws:[^:}]+:[^:}]+)::(?P<name>[^}]*?)::(?P<attribute>\w+)\}")
+# Where the rule does not lead from one name to the other.
+_ALIASES = {
+    "s3/bucketObjectv2": "aws_s3_object",
+    "cloudtrail/trail": "aws_cloudtrail",
+    "codepipeline/pipeline": "aws_codepipeline",
+    "lb/loadBalancer": "aws_lb",
+    "alb/loadBalancer": "aws_lb",
+    "lb/targetGroup": "aws_lb_target_group",
+    "alb/targetGroup": "aws_lb_target_group",
+    "alb/listener": "aws_lb_listener",
+    "alb/listenerRule": "aws_lb_listener_rule",
+    "rds/instance": "aws_db_instance",
+    "rds/subnetGroup": "aws_db_subnet_group",
+    "rds/parameterGroup": "aws_db_parameter_group",
+    "ec2/securityGroupRule": "aws_security_group_rule",
+}
+_MODULES = {"apigateway": "api_gateway", "cloudwatch": "cloudwatch", "directoryservice": "directory_service"}
+
+
+class Converter:
+    """Turns one graph into one configuration; `problems` names what could not be turned."""
+
+    def __init__(self, project: Path, schema: dict[str, Any], assets: Path) -> None:
+        self.project, self.schema, self.assets = project, schema, assets
+        self.problems: list[dict[str, Any]] = []
+
+    def convert(self, graph: Any) -> dict[str, Any]:
+        """The configuration of a graph as support/capture leaves it. Raises `Failure` when the graph is damaged."""
+        try:
+            listed = [one for one in graph["resources"] if one["custom"] and not one["type"].startswith("pulumi:")]
+            made: dict[str, dict[str, Any]] = {}
+            for one in listed:
+                kind = self.kind(one["type"])
+                if not kind:
+                    self._problem(one["name"], f"{one['type']} has no counterpart in the provider")
+                    continue
+                made.setdefault(kind, {})[safe(one["name"])] = self._resource(kind, one, graph["suffix"])
+            outputs = {
+                name: {"value": self._text(value), "sensitive": True} for name, value in graph["outputs"].items()
+            }
+            region = graph["region"]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise Failure(f"pulumi.out/graph.json: not a resource graph: {error!r}", hint="run synth again") from error
+        return {
+            "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}},
+            "provider": {"aws": [{"region": region}]},
+            "resource": made,
+            "output": outputs,
+        }
+
+    def kind(self, token: str) -> str:
+        """The Terraform type of a Pulumi type; "" when there is none."""
+        if not token.startswith("aws:"):
+            return ""
+        path = token.split(":")[1]
+        module, _, name = path.partition("/")
+        base = re.sub(r"[vV]\d$", "", snake(name))
+        short = _MODULES.get(module, module)
+        guesses = (
+            _ALIASES.get(path, ""),
+            f"aws_{short}_{base.rstrip('_')}",
+            f"aws_{base.rstrip('_')}",
+            f"aws_{short}_{snake(name)}",
+        )
+        return next((guess for guess in guesses if guess in self.schema), "")
+
+    def _resource(self, kind: str, one: dict[str, Any], suffix: str) -> dict[str, Any]:
+        body = self._block(kind, self.schema[kind], one["inputs"], one["name"])
+        # The engine would make up a name of its own from the logical one.
+        for name in {attribute_of(kind, self.schema[kind], key) for key in ("name", "bucket", "identifier")} - {""}:
+            if self.schema[kind]["attributes"].get(name, {}).get("required") and name not in body:
+                body[name] = f"{safe(one['name'])}-{suffix}"
+        return body
+
+    def _block(self, kind: str, schema: dict[str, Any], given: dict[str, Any], where: str) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for key, value in given.items():
+            if value is None or key.startswith("__"):
+                continue
+            if isinstance(value, dict) and "@asset" in value:
+                made |= self._asset(schema, key, value, where)
+                continue
+            name = attribute_of(kind, schema, snake(key))
+            if not name:
+                self._problem(where, f"property {key} has no counterpart in the provider")
+            elif name in schema["attributes"]:
+                made[name] = self._typed(value, schema["attributes"][name].get("type"))
+            else:
+                parts = value if isinstance(value, list) else [value]
+                made[name] = [
+                    self._block("", schema["blocks"][name], part, where) for part in parts if isinstance(part, dict)
+                ]
+        return made
+
+    def _typed(self, value: Any, kind: Any) -> Any:
+        if isinstance(kind, list) and kind[0] in ("list", "set"):
+            if value is None:
+                return []
+            return [self._typed(part, kind[1]) for part in (value if isinstance(value, list) else [value])]
+        if isinstance(kind, list) and kind[0] == "object" and isinstance(value, dict):
+            named = {guess: part for key, part in value.items() for guess in guesses(snake(key)) if guess in kind[1]}
+            return {name: self._typed(named.get(name), inner) for name, inner in kind[1].items()}
+        return self._text(value)
+
+    def _text(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._text(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self._text(part) for part in value]
+        if not isinstance(value, str):
+            return value
+        parts, end = [], 0
+        for match in _REFERENCE.finditer(value):
+            parts.append(_escaped(value[end : match.start()]))
+            kind = self.kind(match["token"])
+            attribute = snake(match["attribute"])
+            attribute = attribute_of(kind, self.schema.get(kind, {}), attribute) or attribute
+            parts.append(f"${{{kind}.{safe(match['name'])}.{attribute}}}")
+            end = match.end()
+        return "".join([*parts, _escaped(value[end:])])
+
+    def _asset(self, schema: dict[str, Any], key: str, value: dict[str, Any], where: str) -> dict[str, Any]:
+        target = self.assets / f"{safe(where)}-{snake(key)}"
+        if value["@asset"] == "text":
+            files.replace(target, value["text"])
+        elif value["@asset"] == "file":
+            files.replace(target, self._inside(value["path"]).read_bytes())
+        else:
+            target = target.with_suffix(".zip")
+            files.replace(target, self._packed(value))
+        name = "filename" if key == "code" and "filename" in schema["attributes"] else snake(key)
+        return {name: f"assets/{target.name}"}
+
+    def _packed(self, value: dict[str, Any]) -> bytes:
+        packed = io.BytesIO()
+        if value["@asset"] == "archive":
+            source = self._inside(value["path"])
+            if source.is_file():
+                return source.read_bytes()
+            content = {
+                p.relative_to(source).as_posix(): p.read_bytes() for p in sorted(source.rglob("*")) if p.is_file()
+            }
+        else:
+            content = {}
+            for name, part in value["parts"].items():
+                if part.get("@asset") == "text":
+                    content[name] = part["text"].encode()
+                    continue
+                source = self._inside(part["path"])
+                inner = sorted(source.rglob("*")) if source.is_dir() else [source]
+                for path in inner:
+                    if path.is_file():
+                        rest = path.relative_to(source).as_posix() if source.is_dir() else ""
+                        content["/".join(filter(None, [name.strip("./"), rest]))] = path.read_bytes()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in content.items():
+                archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+        return packed.getvalue()
+
+    def _inside(self, path: str) -> Path:
+        found = (self.project / path).resolve()
+        if not found.is_relative_to(self.project.resolve()) or not found.exists():
+            raise Failure(f"asset {path}: is not inside the project", hint="assets lie below lib/")
+        return found
+
+    def _problem(self, resource: str, message: str) -> None:
+        self.problems.append({"rule": "synth/graph", "severity": "error", "resource": resource, "message": message})
+
+
+def snake(name: str) -> str:
+    """camelCase as snake_case: dbName -> db_name, kmsKeyId -> kms_key_id, ipv6CidrBlock -> ipv6_cidr_block."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def guesses(name: str) -> list[str]:
+    """What a property may be called by the provider: lists of blocks are in the plural only in Pulumi."""
+    found = [name]
+    if name.endswith("ies"):
+        found.append(name[:-3] + "y")
+    if name.endswith("es"):
+        found.append(name[:-2])
+    if name.endswith("s"):
+        found.append(name[:-1])
+    return found
+
+
+def attribute_of(kind: str, schema: dict[str, Any], name: str) -> str:
+    """The attribute or block of a schema that a property in snake_case stands for; "" when there is none.
+
+    What Pulumi calls `name` the provider may call by the resource: function_name of an aws_lambda_function.
+    """
+    known = {**schema.get("attributes", {}), **schema.get("blocks", {})}
+    words = kind.split("_")
+    by_resource = ["_".join([*words[start:], "name"]) for start in range(1, len(words))] if name == "name" else []
+    return next((guess for guess in [*guesses(name), *by_resource] if guess in known), "")
+
+
+def safe(name: str) -> str:
+    """A logical name as Terraform allows it."""
+    made = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+    return made if re.match(r"[A-Za-z_]", made) else f"_{made}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("${", "$${").replace("%{", "%%{")
