@@ -56,6 +56,15 @@ def main_file(platform: str, language: str) -> str:
     return "lib/tap_stack.py" if language == "py" else "lib/tap-stack.ts"
 
 
+def main_named(text: str, language: str) -> str:
+    """The main file that a hand-over names, or that follows from its platform and language, or from `language`."""
+    named = re.search(r"main file is `([^`]+)`", text) or re.search(r"\b(lib/TapStack\.(?:ya?ml|json))\b", text)
+    if named:
+        return named[1]
+    platform, told = pair_of(text)
+    return main_file(platform, told or language)
+
+
 def status_block(
     phase: str, status: str, step: str, task: str, done: int, total: int, coming: str, issues: str = "NONE"
 ) -> str:

@@ -8,6 +8,7 @@ from kit.rehearsal.blueprints import heads, shared
 from kit.rehearsal.conversation import Call, Part, Turn
 from kit.rehearsal.documents import LANGUAGES, PLATFORMS, data_block, main_file, pair_of, status_block, title_of
 from kit.rehearsal.features import choose
+from kit.rehearsal.parts.viewing import EDITOR, view
 from kit.rehearsal.reading import Brief, read
 from kit.rehearsal.status import report
 
@@ -28,14 +29,13 @@ def generator(first: str) -> Part:
     title = title_of(first, _title(brief))
     yield Turn("I read the task first.", [report(PHASE, "STARTED", "reading the task", title, 0, 2, f"write {path}")])
     if number > 1:
-        heard = yield Turn(
-            "What is in the stack decides what would be new to it.",
-            [Call("str_replace_based_edit_tool", {"command": "view", "path": main_file(platform, language)})],
+        seen, _ = yield from view(
+            main_file(platform, language), "What is in the stack decides what would be new to it."
         )
-        text = _iteration(heard.results[0].text, first, platform, language)
+        text = _iteration(seen, first, platform, language)
     else:
         text = prompt(brief, platform, language, title)
-    call = Call("str_replace_based_edit_tool", {"command": "create", "path": path, "file_text": text})
+    call = Call(EDITOR, {"command": "create", "path": path, "file_text": text})
     heard = yield Turn("The requirements, as prose.", [call])
     if heard.results[0].error:
         issue = f"{path} could not be written: {heard.results[0].text[:200]}"

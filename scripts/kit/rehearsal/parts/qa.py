@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from typing import Any
 
 from kit.rehearsal.conversation import Call, Heard, Part, Result, Turn
-from kit.rehearsal.documents import data_block, main_file, status_block, title_of
+from kit.rehearsal.documents import data_block, main_named, status_block, title_of
 from kit.rehearsal.emit_cfn import dump, load
 from kit.rehearsal.mending import Mend, mend, repair
+from kit.rehearsal.parts.viewing import EDITOR, view
 from kit.rehearsal.reading import read
 from kit.rehearsal.stack import Stack
 from kit.rehearsal.status import report
@@ -19,7 +19,6 @@ PHASE = "PHASE 2"
 UNIT, INTEGRATION = "test/tap-stack.unit.test.ts", "test/tap-stack.int.test.ts"
 STEPS = 8
 _ROUNDS = 6
-_EDITOR = "str_replace_based_edit_tool"
 Step = Generator[Turn, Heard, Any]
 
 
@@ -35,8 +34,7 @@ class _Trainer:
 
     def __init__(self, first: str) -> None:
         self.brief = read(data_block(first))
-        named = re.search(r"main file is `([^`]+)`", first) or re.search(r"\b(lib/TapStack\.(?:ya?ml|json))\b", first)
-        self.path = named[1] if named else main_file("cfn", self.brief.language)
+        self.path = main_named(first, self.brief.language)
         self.title = title_of(first, f"the {self.brief.project} stack")
         self.recorded: set[str] = set()
         self.left: list[str] = []
@@ -62,21 +60,9 @@ class _Trainer:
         yield from self._close(problem)
 
     def _open(self) -> Step:
-        text, start = "", 1
-        while True:
-            look: dict[str, Any] = {"command": "view", "path": self.path}
-            if start > 1:
-                look["view_range"] = [start, -1]
-            heard = yield Turn("", [Call(_EDITOR, look)])
-            shown = heard.results[0]
-            if shown.error:
-                return f"{self.path} cannot be read: {shown.text[:200]}"
-            lines, cut = _unnumbered(shown.text)
-            text += "\n".join(lines)
-            if not cut or not lines:
-                break
-            text += "\n"
-            start += len(lines)
+        text, refusal = yield from view(self.path)
+        if refusal:
+            return f"{self.path} cannot be read: {refusal}"
         try:
             template = load(text)
             if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
@@ -120,16 +106,16 @@ class _Trainer:
             one.resources = [name for name in one.resources if name in self.given]
         new = [one for one in mends if one.resources and one.id not in self.recorded]
         self.recorded |= {one.id for one in new}
-        calls = [Call(_EDITOR, {"command": "create", "path": self.path, "file_text": self.text})]
+        calls = [Call(EDITOR, {"command": "create", "path": self.path, "file_text": self.text})]
         calls += [Call("record_failure", one.record(self.path)) for one in new]
         calls.append(self._report("IN_PROGRESS", "mended what was found", done, "run the stage again"))
         yield Turn(said, calls)
 
     def _write_tests(self) -> Step:
-        heard = yield Turn("", [Call(_EDITOR, {"command": "view", "path": "package.json"})])
+        heard = yield Turn("", [Call(EDITOR, {"command": "view", "path": "package.json"})])
         package = "" if heard.results[0].error else heard.results[0].text
         files = {UNIT: unit_tests(self.stack), INTEGRATION: integration_tests(self.stack, package)}
-        calls = [Call(_EDITOR, {"command": "create", "path": path, "file_text": text}) for path, text in files.items()]
+        calls = [Call(EDITOR, {"command": "create", "path": path, "file_text": text}) for path, text in files.items()]
         calls.append(self._report("IN_PROGRESS", "wrote unit and integration tests", 3, "climb the ladder"))
         yield Turn("Unit tests look at every part of the template, integration tests use what was deployed.", calls)
 
@@ -182,18 +168,6 @@ class _Trainer:
 
     def _report(self, status: str, step: str, done: int, coming: str, issues: str = "NONE") -> Call:
         return report(PHASE, status, step, self.title, done, STEPS, coming, issues)
-
-
-def _unnumbered(shown: str) -> tuple[list[str], bool]:
-    """The lines of a viewed file without their numbers, and whether the view was cut short."""
-    lines: list[str] = []
-    for line in shown.split("\n"):
-        match = re.match(r" *(\d+)\t(.*)$", line, re.S)
-        if match is None:
-            # The line before a cut may itself be cut.
-            return lines[:-1], line.startswith("... cut")
-        lines.append(match[2])
-    return lines, False
 
 
 def _receipt(result: Result) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from kit.rehearsal.blueprints import heads
 from kit.rehearsal.conversation import Call, Part, Turn
-from kit.rehearsal.documents import data_block, main_file, status_block, title_of
+from kit.rehearsal.documents import data_block, main_named, status_block, title_of
 from kit.rehearsal.features import choose
+from kit.rehearsal.parts.viewing import view
 from kit.rehearsal.reading import Brief, read
 from kit.rehearsal.status import report
 
@@ -20,16 +21,10 @@ def reviewer(first: str) -> Part:
     """Play the part from the hand-over `first` to the submitted verdict and the closing report."""
     brief = read(data_block(first))
     task = title_of(first, f"the {brief.project} stack")
-    named = re.search(r"\b(lib/TapStack\.(?:ya?ml|json))\b", first)
-    path = named[1] if named else main_file("cfn", brief.language)
-    heard = yield Turn(
-        "I look at the final file and compare it with what was asked.",
-        [
-            report(PHASE, "STARTED", "reading files and receipts", task, 0, 2, "judge"),
-            Call("str_replace_based_edit_tool", {"command": "view", "path": path}),
-        ],
-    )
-    seen = heard.results[1].text if not heard.results[1].error else ""
+    path = main_named(first, brief.language)
+    began = report(PHASE, "STARTED", "reading files and receipts", task, 0, 2, "judge")
+    yield Turn("I look at the final file and compare it with what was asked.", [began])
+    seen, _ = yield from view(path)
     verdict = judge(brief, first, seen)
     heard = yield Turn(verdict["summary"], [Call("submit_review", verdict)])
     if heard.results[0].error:

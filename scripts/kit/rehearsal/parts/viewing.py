@@ -1,0 +1,43 @@
+"""Reading a whole file through the editor, which shows it with numbers and cuts long ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from typing import Any
+
+from kit.rehearsal.conversation import Call, Heard, Turn
+
+EDITOR = "str_replace_based_edit_tool"
+
+
+def view(path: str, said: str = "") -> Generator[Turn, Heard, tuple[str, str]]:
+    """Look at a file until its end; returns its text, and the refusal when there is one (the text is then empty)."""
+    text, start = "", 1
+    while True:
+        look: dict[str, Any] = {"command": "view", "path": path}
+        if start > 1:
+            look["view_range"] = [start, -1]
+        heard = yield Turn(said, [Call(EDITOR, look)])
+        said = ""
+        shown = heard.results[0]
+        if shown.error:
+            return "", shown.text[:200]
+        lines, cut = unnumbered(shown.text)
+        text += "\n".join(lines)
+        if not cut or not lines:
+            return text, ""
+        text += "\n"
+        start += len(lines)
+
+
+def unnumbered(shown: str) -> tuple[list[str], bool]:
+    """The lines of a viewed file without their numbers, and whether the view was cut short."""
+    lines: list[str] = []
+    for line in shown.split("\n"):
+        match = re.match(r" *(\d+)\t(.*)$", line, re.S)
+        if match is None:
+            # The line before a cut may itself be cut.
+            return lines[:-1], line.startswith("... cut")
+        lines.append(match[2])
+    return lines, False
