@@ -15,6 +15,7 @@ from kit.rehearsal.emit_cfn import dump, load
 from kit.rehearsal.mending import mend, repair
 from kit.rehearsal.model import reply
 from kit.rehearsal.parts.reviewer import judge
+from kit.rehearsal.parts.viewing import unnumbered
 from kit.rehearsal.reading import read
 from kit.rehearsal.stack import Stack
 
@@ -250,3 +251,11 @@ def test_the_reviewer_counts_receipts_that_failed() -> None:
     assert verdict["ready"] is False
     assert verdict["violations"] == ["stage unit failed"]
     assert verdict["training_quality"] == 0.0
+
+
+@pytest.mark.parametrize("end", ["     3\tthird li", "     3", "  "])
+def test_a_view_that_is_cut_within_a_line_is_read_on_from_that_line(end: str) -> None:
+    lines, cut = unnumbered(
+        f"     1\tfirst\n     2\t\tsecond\n{end}\n... cut here; use view_range to read on (9 lines in all)"
+    )
+    assert (lines, cut) == (["first", "\tsecond"], True)

@@ -33,11 +33,8 @@ def view(path: str, said: str = "") -> Generator[Turn, Heard, tuple[str, str]]:
 
 def unnumbered(shown: str) -> tuple[list[str], bool]:
     """The lines of a viewed file without their numbers, and whether the view was cut short."""
-    lines: list[str] = []
-    for line in shown.split("\n"):
-        match = re.match(r" *(\d+)\t(.*)$", line, re.S)
-        if match is None:
-            # The line before a cut may itself be cut.
-            return lines[:-1], line.startswith("... cut")
-        lines.append(match[2])
-    return lines, False
+    rows = shown.split("\n")
+    cut = rows[-1].startswith("... cut")
+    # The line before the cut may itself be cut, even within its number.
+    matches = [re.match(r" *(\d+)\t(.*)$", row, re.S) for row in (rows[:-2] if cut else rows)]
+    return [match[2] for match in matches if match], cut
