@@ -12,7 +12,6 @@ from pathlib import Path
 from kit import say
 from kit.errors import Failure
 
-
 PATIENCE = 1.0
 """Seconds of waiting after which it is said what for."""
 
