@@ -245,6 +245,8 @@ CASES = [
     ("secrets", "access key", write("lib/lambda/handler.py", f"KEY = '{KEY}'\n"), "handler.py:1"),
     ("secrets", "password", write("lib/lambda/handler.py", "password = 'Tr0ub4dor-and-3-more'\n"), "Secret Keyword"),
     ("secrets", "private key", write("test/key.ts", "const k = `-----BEGIN RSA " + "PRIVATE KEY-----`;\n"), "Private Key"),
+    ("secrets", "marked as allowed", write("lib/lambda/handler.py", f"KEY = '{KEY}'  # pragma: allowlist secret\n"), "handler.py:1"),
+    ("secrets", "token", write("test/token.ts", "const t = '" + "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345" + "';\n"), "token.ts:1"),
     ("secrets", "plain password", resource("  Db:\n    Type: AWS::RDS::DBInstance\n    Properties: {MasterUserPassword: Sommer2024}\n"), "MasterUserPassword"),
     ("secrets", "default of a parameter", replace(TEMPLATE, "Resources:\n", "  DbPassword: {Type: String, NoEcho: true, Default: Sommer2024}\nResources:\n"), "Parameters/DbPassword"),
     ("secrets", "bare account", resource(BUCKET + "    Properties: {Tags: [{Key: owner, Value: '718293640516'}]}\n"), "718293640516"),

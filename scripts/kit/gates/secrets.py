@@ -48,6 +48,8 @@ _PLUGINS = (
 )
 _SECRET_KEY = re.compile(r"(?:Password|SecretString|AuthToken|SecretKey|PrivateKey|ApiKeyValue)$")
 _SECRET_NAME = re.compile(r"(?:Password|Passwd|Secret|Token|ApiKey|PrivateKey)$", re.I)
+_PRAGMA = re.compile(r"pragma", re.I)
+_KEYWORD = "Secret Keyword"
 _REFERENCE = re.compile(r"(?:secret|password|token|key)\w*?[-_ ]?(?:id|arn|name|ref)[\"']?\s*[:=]", re.I)
 # What the keyword detector takes for a password, and is none: a reference, a placeholder, a word of the schema.
 _NO_SECRET = re.compile(
@@ -66,12 +68,11 @@ def none(subject: Subject) -> Look:
         if ((subject.root / name).is_file() and name not in laid) or name.startswith(("lib/", "test/", "tests/"))
     ]
     texts = subject.texts([name for name in names if (subject.root / name).is_file()])
-    problems = []
+    # The model's answer stays as it came: nobody may mend it, and it knows nobody's secrets.
+    spared = (subject.settings["tasks.file"], "lib/MODEL_RESPONSE")
+    texts = {name: text for name, text in texts.items() if not name.startswith(spared)}
+    problems = _scan(texts)
     for name, text in texts.items():
-        # The model's answer stays as it came: nobody may mend it, and it knows nobody's secrets.
-        if name == subject.settings["tasks.file"] or name.startswith("lib/MODEL_RESPONSE"):
-            continue
-        problems += [f"{name}:{line}: {what}" for line, what in _secrets(name, text)]
         problems += [f"{name}:{line}: account id {number}" for line, number in accounts(text)]
     for name, body in _templates(subject).items():
         problems += [f"{name}: {place}: a secret in plain text" for place in literals(body)]
@@ -113,32 +114,30 @@ def accounts(text: str) -> list[tuple[int, str]]:
     return found
 
 
-def _secrets(name: str, text: str) -> list[tuple[int, str]]:
+def _scan(texts: dict[str, str]) -> list[str]:
+    """Problems that detect-secrets, or the toolkit's own list of keys, sees in the texts, by file and line."""
     from detect_secrets.core.secrets_collection import SecretsCollection
     from detect_secrets.settings import transient_settings
 
     found = []
-    lines = text.splitlines() or [""]
-    prose = name.endswith(".md")
-    plugins: list[dict[str, Any]] = [{"name": one} for one in _PLUGINS if not (prose and one == "KeywordDetector")]
+    plugins: list[dict[str, Any]] = [{"name": one} for one in _PLUGINS]
     with tempfile.TemporaryDirectory(prefix="secrets-") as folder, transient_settings({"plugins_used": plugins}):
-        # A bare name, so that a pattern against test folders or lock files does not spare the file.
-        path = Path(folder) / f"submitted{Path(name).suffix}"
-        path.write_text(text, encoding="utf-8")
-        collection = SecretsCollection()
-        collection.scan_file(str(path))
-        for _, secret in collection:
-            if secret.type == "Secret Keyword" and _is_no_secret(
-                secret.secret_value or "", lines[secret.line_number - 1]
-            ):
-                continue
-            found.append((secret.line_number, secret.type))
-    if redact(text) != text and not found:
-        found += [
-            (number, "looks like a key or a token")
-            for number, line in enumerate(text.splitlines(), 1)
-            if redact(line) != line
-        ]
+        for number, (name, text) in enumerate(texts.items()):
+            # A bare name and no pragma, so that neither a pattern for test folders nor the file itself spares it.
+            path = Path(folder) / f"submitted{number}{Path(name).suffix}"
+            path.write_text(_PRAGMA.sub("no pragma", text), encoding="utf-8")
+            collection = SecretsCollection()
+            collection.scan_file(str(path))
+            lines = text.splitlines() or [""]
+            seen = [(one.line_number, one.type, one.secret_value or "") for _, one in collection]
+            own = [
+                f"{name}:{line}: {kind}"
+                for line, kind, value in seen
+                if kind != _KEYWORD or not (name.endswith(".md") or _is_no_secret(value, lines[line - 1]))
+            ]
+            found += own or [
+                f"{name}:{at}: looks like a key" for at, line in enumerate(lines, 1) if redact(line) != line
+            ]
     return found
 
 
