@@ -1,0 +1,27 @@
+"""The seam between stacks and the languages they are written in: one emitter a platform, found by its name here."""
+
+from __future__ import annotations
+
+import re
+
+from kit.rehearsal.documents import LANGUAGES, PLATFORMS, main_file
+from kit.rehearsal.emit_cfn import dump
+from kit.rehearsal.stack import Stack
+
+
+def wanted(text: str, language: str) -> tuple[str, str]:
+    """Platform and language that a prompt binds its answer to, as `with AWS CDK in TypeScript`; else cfn in `language`."""
+    platforms = {name: key for key, name in PLATFORMS.items()}
+    languages = {name: key for key, name in LANGUAGES.items()}
+    said = "|".join(sorted(map(re.escape, platforms), key=len, reverse=True))
+    match = re.search(rf"with ({said}) in ({'|'.join(languages)})\b", text)
+    if match:
+        return platforms[match[1]], languages[match[2]]
+    return "cfn", language
+
+
+def emit(stack: Stack, platform: str, language: str) -> dict[str, str]:
+    """The files of a stack by path; empty when this platform has no emitter yet."""
+    if platform == "cfn":
+        return {main_file(platform, language): dump(stack.template, language)}
+    return {}
