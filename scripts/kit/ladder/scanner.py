@@ -56,4 +56,3 @@ def ensure() -> Path:
                 raise Failure(f"the security scanner cannot be installed: {result.tail(1)}", hint=f"see {log}")
         (home / STAMP).touch()
     return checkov
-
