@@ -60,6 +60,18 @@ def test_the_last_round_completes(bench):
     assert "another round was due" in value["reasons"][0]
 
 
+def test_a_later_answer_need_not_repeat_what_it_leaves(bench):
+    bench.write("lib/lambda/intake.py", "x = 1\n")
+    bench.run.journal.add("round", round=2)
+    bench.respond({"lib/TapStack.yml": FIRST}, number=2)
+    bench.write("lib/TapStack.yml", FINAL)
+    bench.entries({"round": 2})
+    bench.seal()
+    value = decide(bench.run)
+    assert value["gap"]["categories"] == {"security": 1, "data-loss": 1}
+    assert value["decision"] == "complete"
+
+
 def test_no_newer_features_rejects(bench):
     bench.review(training_quality=5)
     known = "Application Signals AWS::Scheduler:: S3 Vectors S3 Tables MalwareProtection conditional writes fair queue"

@@ -10,6 +10,7 @@ from kit.gates.layout import template_files
 from kit.gates.subject import Subject
 from kit.run import git
 
+CODE = ("lib", "bin", "tap.py")
 _RESPONSE = re.compile(r"lib/MODEL_RESPONSE(\d*)\.md")
 
 

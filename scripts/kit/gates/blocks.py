@@ -8,8 +8,6 @@ from kit.gates.minimal import baseline_of
 from kit.gates.model import Look
 from kit.gates.subject import Subject
 
-CODE = ("lib", "bin", "tap.py")
-
 
 def model_response(subject: Subject) -> Look:
     """Every MODEL_RESPONSE names, block for block, the code of the tree that its baseline receipts speak of."""
@@ -20,7 +18,7 @@ def model_response(subject: Subject) -> Look:
         if len(trees) != 1:
             problems.append(f"{path}: {len(trees)} trees in the baseline receipts of round {number}, wanted one")
             continue
-        first = answers.tree_files(subject, trees.pop(), sorted({*CODE, *named}))
+        first = answers.tree_files(subject, trees.pop(), sorted({*answers.CODE, *named}))
         seen += len(named)
         for name, content in named.items():
             if name not in first:

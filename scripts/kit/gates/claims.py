@@ -15,8 +15,14 @@ _RECEIPT = re.compile(r"(?:receipts/)?(\d{3}-[a-z]+\.json)")
 
 def measured_gap(subject: Subject) -> gap.Gap:
     """The gap between the newest MODEL_RESPONSE and the final code."""
-    newest = max(answers.responses(subject).items())[1]
-    return gap.measure(answers.blocks(subject, newest), answers.final_code(subject))
+    number, newest = max(answers.responses(subject).items())
+    first, final = answers.blocks(subject, newest), answers.final_code(subject)
+    trees = {receipt.tree for _, receipt in baseline_of(subject.receipts, number)}
+    if number > 1 and len(trees) == 1:
+        # A later answer need not repeat the files it leaves as they were when it was given.
+        kept = answers.tree_files(subject, trees.pop(), answers.CODE)
+        first = {name: kept[name] for name in final if name in kept} | first
+    return gap.measure(first, final)
 
 
 def agree(subject: Subject) -> Look:
