@@ -8,6 +8,7 @@ says which guess is right. What has no counterpart is a problem that is named, n
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -119,6 +120,9 @@ class Converter:
         if isinstance(kind, list) and kind[0] == "object" and isinstance(value, dict):
             named = {guess: part for key, part in value.items() for guess in guesses(snake(key)) if guess in kind[1]}
             return {name: self._typed(named.get(name), inner) for name, inner in kind[1].items()}
+        if kind == "string" and isinstance(value, dict | list):
+            # Policies may be given as documents.
+            return json.dumps(self._text(value))
         return self._text(value)
 
     def _text(self, value: Any) -> Any:
@@ -211,7 +215,9 @@ def attribute_of(kind: str, schema: dict[str, Any], name: str) -> str:
     known = {**schema.get("attributes", {}), **schema.get("blocks", {})}
     words = kind.split("_")
     by_resource = ["_".join([*words[start:], "name"]) for start in range(1, len(words))] if name == "name" else []
-    return next((guess for guess in [*guesses(name), *by_resource] if guess in known), "")
+    # `topic` for topic_arn, `restApi` for rest_api_id, `function` for function_name.
+    longer = [f"{name}_{end}" for end in ("arn", "id", "name")]
+    return next((guess for guess in [*guesses(name), *by_resource, *longer] if guess in known), "")
 
 
 def safe(name: str) -> str:

@@ -1,0 +1,6 @@
+import { TapStack } from '../lib/tap-stack';
+
+const environmentSuffix = process.env.ENVIRONMENT_SUFFIX || 'dev';
+const stack = new TapStack('tap-stack', { environmentSuffix });
+
+export const ParameterName = stack.parameterName;
