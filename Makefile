@@ -84,7 +84,7 @@ show: $(READY) ## what an agent of task ID= said and did (AGENT=generator|qa-tra
 	@$(RUN)/run_agent.py --show $(or $(AGENT),qa-trainer) $(TASK) $(ARGS)
 
 test: $(READY) ## all tests
-	@$(VENV)/bin/python -m pytest -n auto $(ARGS)
+	@$(VENV)/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 lint: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
 bench: $(READY) ## the numbers, each with a ratio

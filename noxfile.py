@@ -130,7 +130,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def test(session: nox.Session) -> None:
     """All tests."""
-    session.run(PYTHON, "-m", "pytest", "-n", "auto", *session.posargs, external=True)
+    session.run(PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *session.posargs, external=True)
 
 
 @nox.session
