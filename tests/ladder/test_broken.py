@@ -188,7 +188,7 @@ def test_an_earlier_report_is_not_taken_for_the_new_one(climber: ForeignRun) -> 
 def test_a_garbled_coverage_report_is_a_failure(climber: ForeignRun, text: str, words: str) -> None:
     line = "write('coverage-summary.json', { total });"
     edit(
-        climber, "jest/reporter.js", line, f"fs.writeFileSync(path.join(coverage, 'coverage-summary.json'), '{text}');"
+        climber, "jest/coverage.js", line, f"fs.writeFileSync(path.join(coverage, 'coverage-summary.json'), '{text}');"
     )
     unit = run_stage(climber, "unit")
     assert unit.verdict == "failed"

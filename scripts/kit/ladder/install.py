@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import platform as machine
@@ -141,9 +142,15 @@ def node_version() -> str:
 
 
 def _version(tool: str) -> str:
-    if shutil.which(tool) is None:
+    path = shutil.which(tool)
+    if path is None:
         raise Failure(f"{tool} is not installed", hint=f"install Node {MIN_NODE} or newer: https://nodejs.org")
-    return command.run([tool, "--version"], cwd=Path("/"), env=user_environment(), timeout=60.0).stdout.strip()
+    return _version_of(path)
+
+
+@functools.cache
+def _version_of(path: str) -> str:
+    return command.run([path, "--version"], cwd=Path("/"), env=user_environment(), timeout=60.0).stdout.strip()
 
 
 def _npm_ci(folder: Path, log: Path) -> None:
