@@ -115,3 +115,10 @@ def test_tags_reach_what_can_be_tagged_in_its_own_shape() -> None:
 
 def test_names_in_kebab_case() -> None:
     assert [kebab(one) for one in ("OrderUploads", "VPCLogs", "Data")] == ["order-uploads", "vpc-logs", "data"]
+
+
+def test_it_below_a_point_is_what_the_point_is_about() -> None:
+    stack = compose(
+        read("1. Lambda for the data:\n   - Put it in a VPC for better security\n2. VPC with private subnets")
+    )
+    assert "VpcConfig" in stack.resources["DataFunction"]["Properties"]

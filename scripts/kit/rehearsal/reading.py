@@ -109,6 +109,8 @@ def _read_services(brief: Brief, tree: list[tuple[str, int]]) -> None:
                 first.setdefault(service, (number, match.start()))
                 named[number].add(service)
     for number, (sentence, parent) in enumerate(tree):
+        if parent >= 0 and re.search(r"\bit\b", sentence.lower()):
+            named[number] |= named[parent]
         while parent >= 0 and not named[number]:
             named[number] |= named[parent]
             parent = tree[parent][1]
