@@ -127,7 +127,7 @@ def test_deploys_are_counted_against_the_limit(bare: ForeignRun) -> None:
 
 
 def test_the_time_limit_of_a_stage_ends_it(climber: ForeignRun) -> None:
-    hasty = replace(climber, settings=Settings.load(environ={"STAGE_MINUTES": "0.001"}))
+    hasty = replace(climber, settings=Settings.load(environ={}, flags={"ladder.stage_minutes": 0.001}))
     unit = run_stage(hasty, "unit")
     assert unit.verdict == "failed"
     assert unit.reason == "the tests exceeded their wall time limit"
