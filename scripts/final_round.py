@@ -15,7 +15,7 @@ from typing import Any
 
 from kit import cli, say
 from kit.errors import Failure
-from kit.run import steps
+from kit.run import project, steps
 from kit.run.git import code_tree, full_tree
 from kit.run.rundir import Run
 
@@ -39,19 +39,32 @@ def complaints(run: Run) -> list[str]:
 def _work(run: Run) -> dict[str, Any]:
     from kit.agents import phases
 
+    if run.settings["metadata.extra"]:
+        project.write_metadata(run)
     bad = complaints(run)
-    tries = 0
+    tries = sum(1 for event in run.journal.read() if event["event"] == "repair")
     while bad and tries < run.settings["limits.max_repairs"]:
         tries += 1
         run.journal.add("repair", number=tries, reasons=bad)
         say.warn(f"final round: {len(bad)} complaints go back to the QA agent (try {tries}): {bad[0]}")
         phases.qa(run, feedback="\n".join(bad))
-        bad = complaints(run)
+        bad = complaints(run) or _judge_again(run)
     if bad:
         raise Failure(f"final round: {'; '.join(bad[:3])}", hint=f"make gate ID={run.task_id}")
     tree = code_tree(run.worktree)
     say.done(f"final round: {', '.join(STAGES)} and every gate passed for tree {tree[:12]}")
     return {"tree": tree, "full_tree": full_tree(run.worktree), "repairs": tries}
+
+
+def _judge_again(run: Run) -> list[str]:
+    """Review and gate for what a repair has changed; the gate's reasons when it rejects."""
+    from gate import gate
+    from run_agent import review
+
+    run.journal.add("undone", round=run.round, steps=["review", "gate"])
+    review(run)
+    decision = gate(run)
+    return list(decision["reasons"]) if decision["decision"] == "reject" else []
 
 
 def _holds(run: Run) -> bool:

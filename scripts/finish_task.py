@@ -24,22 +24,35 @@ def finish(run: Run) -> dict[str, Any]:
     """Step `finish`: leaves no worktree, no stack and the row `done` with a note of one line."""
 
     def work(run: Run) -> dict[str, Any]:
-        from kit.tasks.queue import Queue
-
         request = forge.choose(run.repo, run.settings).find(run.branch)
         if request is None:
             raise Failure(f"{run.branch} has no open pull request", hint=f"make pr ID={run.task_id}")
         _assert_destroyed(run)
+        note = _note(run, request.url)
         worktrees.remove(run, pushed_head=worktrees.remote_head(run))
         _stop_cloud(run)
-        note = _note(run, request.url)
         # The row last: as long as it is in_progress, a call that finds the run cut off comes back here.
-        run.journal.add("ended", outcome="done")
-        Queue(run.repo, run.settings).set_status(run.task_id, "done", note, expect=("in_progress", "done"))
-        say.done(f"done: {note}")
+        run.journal.add("ended", outcome="done", note=note)
+        set_done(run, note)
         return {"note": note}
 
     return steps.perform(run, "finish", work, still_valid=lambda run: not run.worktree.exists(), per_round=False)
+
+
+def set_done(run: Run, note: str) -> None:
+    """Set the row of an ended run to `done`."""
+    from kit.tasks.queue import Queue
+
+    Queue(run.repo, run.settings).set_status(run.task_id, "done", note, expect=("in_progress", "done"))
+    say.done(f"done: {note}")
+
+
+def release(run: Run) -> None:
+    """Take down what a paused run has deployed: it may not come back for long. What is left is said."""
+    left = _destroy_leftovers(run)
+    if left:
+        say.warn(f"left in the cloud: {left}")
+        say.hint(f"make stage STAGE=destroy ID={run.task_id}")
 
 
 def fail(run: Run, error: BaseException) -> str:
@@ -51,25 +64,41 @@ def fail(run: Run, error: BaseException) -> str:
     left = _destroy_leftovers(run)
     note = f"{step}: {reason}" + (f" | left in the cloud: {left}" if left else "") + f" | log .runs/{run.task_id}/logs"
     note = note[:1000]
-    Queue(run.repo, run.settings).set_status(run.task_id, "error", note, expect=("in_progress", "error"))
+    try:
+        Queue(run.repo, run.settings).set_status(run.task_id, "error", note, expect=("in_progress", "error"))
+    except Failure as refused:
+        say.fail(f"the row could not be set to error: {refused}")
+        say.hint(refused.hint or "make list")
     run.journal.add("ended", outcome="error", step=step, reason=reason)
     if run.worktree.exists():
         say.hint(f"the worktree is kept for study: {run.worktree} (make clean ID={run.task_id} drops it)")
     return note
 
 
+def standing(run: Run) -> bool:
+    """True unless the receipts prove that everything that was ever deployed is gone, cloud by cloud."""
+    last: dict[str, bool] = {}
+    cloud = run.settings["switches.cloud"]
+    for _, one in receipts.read_all(run):
+        if one.stage in ("deploy", "destroy") and one.verdict != receipts.NOT_RUN:
+            cloud = one.cloud or cloud
+            last[cloud] = one.stage != "destroy" or not one.passed
+    return any(last.values())
+
+
 def _assert_destroyed(run: Run) -> None:
-    touched = [
-        one for _, one in receipts.read_all(run) if one.stage in ("deploy", "destroy") and one.verdict != "not run"
-    ]
-    if not touched or touched[-1].stage != "destroy" or not touched[-1].passed:
+    touched = [one for _, one in receipts.read_all(run) if one.stage == "destroy" and one.passed]
+    if not touched or standing(run):
         raise Failure("nothing proves that the stack is gone", hint=f"make stage STAGE=destroy ID={run.task_id}")
 
 
 def _destroy_leftovers(run: Run) -> str:
     """Destroy what the run still has in its cloud; "" when it is proved gone, else what is left."""
-    if not run.worktree.exists() or not (run.dir / "cloud.json").exists():
+    real = run.settings["switches.cloud"] != "moto"
+    if not (standing(run) or (run.dir / "cloud.json").exists() or (real and run.worktree.exists())):
         return ""
+    if not run.worktree.exists():
+        return f"stack TapStack{run.suffix}: without its worktree it has to be deleted by hand"
     try:
         from kit.ladder.stages import run_stage
 
@@ -135,7 +164,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.drop_worktree:
             drop(run)
             note = ""
-        elif args.error:
+        elif args.error is not None:
             note = fail(run, Failure(args.error))
         else:
             note = finish(run)["note"]

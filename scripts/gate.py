@@ -67,7 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _explain(args.explain, args.json)
     if args.only:
         return _only(cli.open_run(args), args.only, args.json)
-    return _tell(gate(cli.open_run(args), again=args.again), args.json)
+    run = cli.open_run(args)
+    with run.working():
+        return _tell(gate(run, again=args.again), args.json)
 
 
 def _list(as_json: bool) -> int:

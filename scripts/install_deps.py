@@ -80,7 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--task", help="task id (default: the one in progress)")
     args = parser.parse_args(argv)
     run = cli.open_run(args)
-    install(run)
+    with run.working():
+        install(run)
     found = [pair for pair in receipts.read_all(run) if pair[1].stage == "install"]
     path, receipt = found[-1]
     print(json.dumps(asdict(receipt)) if args.json else path)

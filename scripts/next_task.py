@@ -31,7 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Walk the chain for one task."""
     parser = cli.parser(__doc__, "next_task.py")
     parser.add_argument("--task", help="take this task instead of the first eligible one")
-    parser.add_argument("--resume", metavar="ID", help="go on with this task")
+    parser.add_argument(
+        "--resume", metavar="ID", nargs="?", const="", help="go on with this task, or with the one that is open"
+    )
     parser.add_argument("--skip", action="append", default=[], metavar="ID", help="do not take this task (repeatable)")
     parser.add_argument("--outcome", type=Path, help="write how it ended to this file, as JSON")
     for switch in ("model", "cloud", "forge", "sandbox"):
@@ -48,14 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             outcome["task_id"] = run.task_id
             outcome |= _take(run)
     except Failure as failure:
-        kind = (
-            "nothing"
-            if type(failure).__name__ == "NothingToDo"
-            else "stopped"
-            if isinstance(failure, StopAll)
-            else "error"
-        )
-        outcome |= {"outcome": kind, "reason": str(failure), "task_id": outcome["task_id"] or failure.task_id or None}
+        outcome["task_id"] = outcome["task_id"] or failure.task_id or None
+        if type(failure).__name__ == "NothingToDo":
+            kind = "nothing"
+        else:
+            kind = "stopped" if isinstance(failure, StopAll) or not outcome["task_id"] else "error"
+        outcome |= {"outcome": kind, "reason": str(failure)}
+        raise
+    except Exception as bug:
+        outcome |= {"outcome": "error" if outcome["task_id"] else "stopped", "reason": f"{type(bug).__name__}: {bug}"}
         raise
     except KeyboardInterrupt:
         outcome |= {"outcome": "interrupted", "reason": "interrupted"}
@@ -93,17 +96,24 @@ def _preflight(repo: Path, settings: Settings) -> None:
 
 
 def _open(repo: Path, settings: Settings, args: Any, held: ExitStack) -> Run:
+    from kit.tasks.queue import Queue
     from kit.tasks.selection import crashed, selected
 
-    if args.resume:
-        run = Run(repo, args.resume, settings)
+    if args.resume is not None:
+        run = Run(repo, args.resume or _open_one(repo, settings), settings)
         if not (run.dir / "task.json").exists():
             raise Failure(f"task {args.resume} has no run in {repo}", hint=f"make next-task ID={args.resume}")
-        if run.journal.state.ended:
+        if run.journal.state.ended == "done":
+            raise Failure(f"task {run.task_id} is done", hint="make next-task")
+        if run.journal.state.ended and not run.worktree.exists():
             raise Failure(
-                f"task {args.resume} is ended: {run.journal.state.ended}", hint=f"make retry ID={args.resume}"
+                f"task {run.task_id} ended in an error and has no worktree", hint=f"make retry ID={run.task_id}"
             )
         held.enter_context(run.working())
+        _assert_cloud(run)
+        if run.journal.state.ended:
+            Queue(repo, settings).set_status(run.task_id, "in_progress", expect=("error", "in_progress"))
+            run.journal.add("reopened")
         return _go_on(run, f"going on with task {run.task_id} after {run.journal.state.events} events")
     for run in [] if args.task else crashed(repo, settings):
         if run.task_id in args.skip:
@@ -112,13 +122,38 @@ def _open(repo: Path, settings: Settings, args: Any, held: ExitStack) -> Run:
             held.enter_context(run.working())
         except Failure:
             continue
+        if run.journal.state.ended == "done":
+            return run
+        _assert_cloud(run)
         where = run.journal.state.started or "between steps"
         return _go_on(run, f"task {run.task_id} was cut off ({where}): going on with it first")
     run = held.enter_context(selected(repo, settings, args.task, frozenset(args.skip)))
     say.done(f"claimed task {run.task_id}: {run.task['title'][:80]} ({run.pair}, {run.task['difficulty']})")
     for note in run.task["notes"]:
         say.warn(note)
+    _assert_cloud(run)
     return run
+
+
+def _open_one(repo: Path, settings: Settings) -> str:
+    """The task of the one run that is not done."""
+    from kit.run.rundir import runs
+
+    found = [run.task_id for run in runs(repo, settings) if run.journal.state.ended != "done"]
+    if len(found) != 1:
+        raise Failure(f"which task? not done: {', '.join(found) or 'none'}", hint="make resume ID=...")
+    return found[0]
+
+
+def _assert_cloud(run: Run) -> None:
+    """A run stays in the cloud it began in: elsewhere nothing could be proved gone."""
+    cloud = run.settings["switches.cloud"]
+    known = next((event["cloud"] for event in run.journal.read() if event["event"] == "cloud"), None)
+    if known is None:
+        run.journal.add("cloud", cloud=cloud)
+    elif known != cloud:
+        why = f"task {run.task_id} was begun with CLOUD={known}, this is CLOUD={cloud}"
+        raise StopAll(why, hint=f"make resume ID={run.task_id} CLOUD={known}")
 
 
 def _go_on(run: Run, words: str) -> Run:
@@ -132,19 +167,27 @@ def _go_on(run: Run, words: str) -> Run:
 
 
 def _take(run: Run) -> dict[str, Any]:
-    from finish_task import fail
+    from finish_task import fail, release, set_done, standing
     from kit.run.chain import walk
 
     run.about()
+    if run.journal.state.ended == "done":
+        # Cut off between the end of the run and its row.
+        set_done(run, next(event["note"] for event in reversed(run.journal.read()) if event["event"] == "ended"))
+        return {"outcome": "done", "url": files.read_json(run.dir / "pull_request.json")["url"]}
     # The SDK takes two seconds to import: meanwhile git and npm work.
     threading.Thread(target=importlib.import_module, args=("anthropic",), daemon=True).start()
     try:
         walk(run)
     except KeyboardInterrupt:
+        if standing(run):
+            say.warn(f"stack TapStack{run.suffix} is still deployed (CLOUD={run.settings['switches.cloud']})")
+            say.hint(f"go on with make resume ID={run.task_id}, or make stage STAGE=destroy ID={run.task_id}")
         raise
     except StopAll as stop:
         if stop.spare_attempt:
             run.journal.add("paused", reason=str(stop))
+            release(run)
             say.warn(f"task {run.task_id} keeps its place; go on with make resume ID={run.task_id}")
         else:
             fail(run, stop)

@@ -29,10 +29,10 @@ def open_pr(run: Run) -> dict[str, Any]:
         from kit.forge import body
 
         assert_place(run.worktree, run.branch)
-        tree = code_tree(run.worktree)
         if not _judged(run):
             _assert_gates(run)
         _drop_row(run)
+        tree = code_tree(run.worktree)
         head = _commit(run)
         if code_tree(run.worktree) != tree:
             raise Failure(
@@ -69,6 +69,10 @@ def _judged(run: Run) -> bool:
 def _assert_gates(run: Run) -> None:
     from kit.gates import before_pr
 
+    decision = files.read_json(run.dir / "decision.json", remedy=f"make gate ID={run.task_id}")
+    if decision["decision"] != "complete" or decision["tree"] != code_tree(run.worktree):
+        why = "did not say complete" if decision["decision"] != "complete" else "decided about other files"
+        raise Failure(f"the gate {why}", hint=f"make review ID={run.task_id}, then make gate ID={run.task_id}")
     bad = [result for result in before_pr(run) if not result.passed]
     if bad:
         names = "; ".join(f"{result.name}: {result.reason}" for result in bad[:3])
@@ -76,16 +80,13 @@ def _assert_gates(run: Run) -> None:
 
 
 def _drop_row(run: Run) -> None:
-    from kit.tasks.sheet import Sheet
+    from kit.tasks.queue import drop_row
 
     name = run.settings["tasks.file"]
     path = run.worktree / name
     if run.task["source"] != name or not works(run.worktree, "ls-files", "--error-unmatch", name):
         return
-    sheet = Sheet(path)
-    entry = next((entry for entry in sheet.entries() if entry.task_id == run.task_id), None)
-    if entry is not None:
-        sheet.save(sheet.without(entry.start))
+    drop_row(path, run.task_id)
 
 
 def _commit(run: Run) -> str:
@@ -120,6 +121,7 @@ def _push(run: Run, head: str) -> None:
                 hint=f"git push origin --delete {run.branch}, if nobody needs it",
             )
         words.insert(1, f"--force-with-lease={run.branch}:{there}")
+    run.journal.add("pushing", branch=run.branch, head=head)
     try:
         git(run.worktree, *words, timeout=run.settings["limits.remote_seconds"])
     except Failure as error:
@@ -135,7 +137,9 @@ def _pushed_before(run: Run) -> set[str]:
     from kit.run.journal import Journal
 
     journals = [run.journal, *(Journal(path) for path in run.dir.glob("attempts/*/journal.jsonl"))]
-    return {event["head"] for journal in journals for event in journal.read() if event["event"] == "pushed"}
+    return {
+        event["head"] for journal in journals for event in journal.read() if event["event"] in ("pushing", "pushed")
+    }
 
 
 def _still_there(run: Run) -> bool:

@@ -56,10 +56,12 @@ def review(run: Run, *, again: bool = False) -> dict[str, Any]:
     """Step `review`: review.json."""
     from kit.agents import phases
     from kit.agents.review import read
+    from kit.run.git import code_tree
 
     def valid(run: Run) -> bool:
         try:
-            return read(run)["round"] == run.round
+            verdict = read(run)
+            return verdict["round"] == run.round and verdict["tree"] == code_tree(run.worktree)
         except (Failure, KeyError):
             return False
 

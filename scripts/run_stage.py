@@ -12,6 +12,7 @@ Examples:
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -21,7 +22,7 @@ from typing import Any
 from kit import cli
 from kit.errors import Usage
 from kit.ladder.stages import ALL, run_ladder
-from kit.run import steps
+from kit.run import receipts, steps
 from kit.run.receipts import NOT_RUN, Receipt
 from kit.run.rundir import Run
 from kit.settings import Settings
@@ -42,11 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     stages = args.stages or [stage for stage in ALL if not (args.keep and stage == "destroy")]
     run = _foreign(args) if args.project else cli.open_run(args)
-    if args.baseline and not args.stages and not args.project:
-        baseline(run)
-    found = run_ladder(run, stages, baseline=args.baseline, again=args.again)
-    if "deploy" in stages and "destroy" not in stages and not args.keep:
-        found += run_ladder(run, ["destroy"], baseline=args.baseline)
+    with contextlib.nullcontext() if args.project else run.working():
+        found = _climb(run, stages, args)
     if args.project and not args.keep:
         _stop(run)
     if args.json:
@@ -55,6 +53,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         for one in found:
             print(_line(one))
     return 0 if args.baseline or all(one.passed for one in found) else 1
+
+
+def _climb(run: Run, stages: list[str], args: argparse.Namespace) -> list[Receipt]:
+    if args.baseline and not args.project:
+        baseline(run)
+        return [one for _, one in receipts.read_all(run) if one.baseline and one.round == run.round]
+    found = run_ladder(run, stages, baseline=args.baseline, again=args.again)
+    if "deploy" in stages and "destroy" not in stages and not args.keep:
+        found += run_ladder(run, ["destroy"], baseline=args.baseline)
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""Show where every run stands: step, round, receipts, score, cost, pull request.
+"""Show where every run stands: step, round, receipts, score, USD, pull request.
 
 Example:
     python scripts/status.py
@@ -11,7 +11,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from kit import cli, files
+from kit import cli, files, say
+from kit.agents.budget import spent_usd
 from kit.errors import Failure
 from kit.run import receipts
 from kit.run.rundir import Run, runs
@@ -32,6 +33,7 @@ def describe(run: Run) -> dict[str, Any]:
         "round": state.round,
         "receipts": len(found),
         "failed": sum(1 for one in found if one.verdict == receipts.FAILED and not one.baseline),
+        "usd": round(spent_usd(run), 2),
         "score": (decision or {}).get("score", {}).get("used"),
         "pull_request": (request or {}).get("url", ""),
     }
@@ -51,13 +53,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--task", help="only this task")
     args = parser.parse_args(argv)
     repo = cli.find_repo(args.repo)
-    shown = [describe(run) for run in runs(repo, Settings.load(repo)) if args.task in (None, run.task_id)]
+    shown = []
+    for run in runs(repo, Settings.load(repo)):
+        if args.task in (None, run.task_id):
+            try:
+                shown.append(describe(run))
+            except (Failure, KeyError) as damaged:
+                say.warn(f"task {run.task_id}: its run cannot be read: {damaged}")
     if args.json:
         print(json.dumps(shown, indent=2))
     elif not shown:
         print(f"no runs in {repo}; begin one with: make next-task")
     else:
-        heads = ("task_id", "pair", "region", "state", "round", "receipts", "failed", "score", "pull_request")
+        heads = ("task_id", "pair", "region", "state", "round", "receipts", "failed", "score", "usd", "pull_request")
         rows = [[str("" if one[head] is None else one[head]) for head in heads] for one in shown]
         widths = [max(len(row[column]) for row in [list(heads), *rows]) for column in range(len(heads))]
         for row in [[head.replace("_", " ") for head in heads], *rows]:

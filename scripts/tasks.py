@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from kit import cli, files, say
-from kit.agents.budget import LOOP_VARIABLE
+from kit.agents.budget import LOOP_VARIABLE, Ledger
 from kit.errors import Failure
 from kit.settings import Settings
 
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _summary(ended, args.json)
             raise Failure(f"the loop stops: {outcome['reason']}", hint="make tasks, once that is cured")
         _assert_not_failing(ended, settings["limits.max_consecutive_errors"])
-        _assert_budget(repo, settings, ended)
+        _assert_budget(repo, settings)
     _summary(ended, args.json)
     return 0
 
@@ -93,12 +93,10 @@ def _common(reasons: list[str]) -> str:
     return kept or f"nothing; the last: {reasons[-1]}"
 
 
-def _assert_budget(repo: Path, settings: Settings, ended: list[dict[str, Any]]) -> None:
-    from kit.agents.budget import spent_usd
-    from kit.run.rundir import Run
-
-    cap = settings["limits.max_usd_loop"]
-    spent = sum(spent_usd(Run(repo, one["task_id"], settings)) for one in ended if one["task_id"])
+def _assert_budget(repo: Path, settings: Settings) -> None:
+    ledger = Ledger(repo, "")
+    ledger.refresh()
+    cap, spent = settings["limits.max_usd_loop"], ledger.loop_usd
     if spent >= cap:
         raise Failure(
             f"Exceeded loop limit: {spent:,.2f} of {cap:,.2f} USD", hint="raise limits.max_usd_loop, or make cost"

@@ -81,7 +81,7 @@ def find_repo(given: Path | None) -> Path:
     return demo.ensure(TOOLKIT / "demo")
 
 
-def open_run(args: argparse.Namespace, flags: dict[str, Any] | None = None) -> Any:
+def open_run(args: argparse.Namespace) -> Any:
     """The run that `--task` names; without it, the one run that is in progress.
 
     Raises `Failure` when there is none, or more than one to choose from.
@@ -89,7 +89,7 @@ def open_run(args: argparse.Namespace, flags: dict[str, Any] | None = None) -> A
     from kit.run.rundir import Run, runs
 
     repo = find_repo(args.repo)
-    settings = Settings.load(repo, flags=flags)
+    settings = Settings.load(repo)
     task_id = getattr(args, "task", None)
     if task_id is None:
         open_ones = [run for run in runs(repo, settings) if not run.journal.state.ended]

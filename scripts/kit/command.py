@@ -184,8 +184,8 @@ def _die_with_parent() -> None:
 
 
 def _sentence(result: Result) -> str:
-    words = " ".join(result.argv)
-    shown = redact(words if len(words) <= 120 else words[:117] + "...")
+    words = redact(" ".join(result.argv))
+    shown = words if len(words) <= 120 else words[:117] + "..."
     ending = f"exceeded its {result.limit} limit" if result.limit else f"exited with {result.status}"
     last = redact(result.tail(1)).strip()
     return f"`{shown}` {ending} after {result.seconds:.1f} s" + (f": {last}" if last else "")

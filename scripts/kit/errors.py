@@ -18,8 +18,8 @@ class Failure(Exception):
 class StopAll(Failure):
     """Raised when no further task may be started, because trying again cannot cure the reason.
 
-    `spare_attempt` is true when the reason lies outside the task (no key, no disk, no login): the
-    task's attempt is then not counted and its row is given back.
+    `spare_attempt` is true when the reason lies outside the task (no key, no disk, no login): the run is
+    then paused, not ended, and goes on with the same attempt.
     """
 
     def __init__(self, message: str, *, hint: str = "", spare_attempt: bool = True) -> None:

@@ -24,7 +24,7 @@ class Settings:
     """
 
     FREE = ("prices",)
-    BARE = ("switches.", "limits.")
+    BARE = ("switches.", "limits.", "models.max_tokens")
 
     def __init__(self, values: dict[str, Any], sources: dict[str, str]) -> None:
         self._values = values

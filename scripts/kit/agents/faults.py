@@ -38,15 +38,15 @@ def from_sdk(error: Exception, agent: str) -> Exception:
             return StopAll(f"{agent}: {_line(error)}", hint="add credit, then make resume")
         return Failure(f"{agent}: the API refuses the request: {_line(error)}; {saved}", hint="make resume")
     if isinstance(error, anthropic.APIStatusError):
-        return Failure(
+        return StopAll(
             f"{agent}: the API answered {error.status_code} again and again: {_line(error)}; {saved}",
             hint="make resume",
         )
     if isinstance(error, anthropic.APITimeoutError):
-        return Failure(f"{agent}: the API did not answer in time; {saved}", hint="make resume")
+        return StopAll(f"{agent}: the API did not answer in time; {saved}", hint="make resume")
     if isinstance(error, anthropic.APIConnectionError):
         cause = error.__cause__ or error
-        return Failure(f"{agent}: the API cannot be reached: {redact(str(cause))[:200]}; {saved}", hint="make resume")
+        return StopAll(f"{agent}: the API cannot be reached: {redact(str(cause))[:200]}; {saved}", hint="make resume")
     if isinstance(error, anthropic.AnthropicError | httpx2.HTTPError | ValueError):
         return Failure(f"{agent}: the API's answer cannot be read: {_line(error)}; {saved}", hint="make resume")
     return error

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kit.errors import Failure
 from kit.forge import PullRequest
 
 _SECONDS = 60.0
+_LOOKS = 5
 # The port of an https address is part of the host's name for gh; an ssh port is not.
 _HTTPS = re.compile(r"https?://(?:[^@/]+@)?([^/]+)/([^/]+/[^/]+?)(?:\.git)?/?")
 _SSH = re.compile(r"(?:ssh://)?(?:[^@/:]+@)([^/:]+)(?::\d+(?=/))?[/:]([^/]+/[^/]+?)(?:\.git)?/?")
@@ -48,7 +50,7 @@ class GitHub:
 
     def find(self, branch: str) -> PullRequest | None:
         """The open pull request of `branch`; raises `Failure` when there is more than one."""
-        words = ["list", "--head", branch, "--state", "open", "--json", "url,headRefOid,headRefName"]
+        words = ["list", "--head", branch, "--state", "open", "--json", "url,headRefOid,isCrossRepository"]
         found = self._answer(self._gh(words))
         if len(found) > 1:
             urls = ", ".join(request["url"] for request in found)
@@ -66,10 +68,19 @@ class GitHub:
                 self._gh(["edit", number, "--title", title, "--body-file", page.name])
             else:
                 self._gh(["create", "--head", branch, "--base", base, "--title", title, "--body-file", page.name])
-        request = self.find(branch)
+        request = self._shown(branch, head)
         if request is None:
             raise Failure(f"{branch}: gh made no pull request that can be found", hint=f"gh pr list --head {branch}")
-        return PullRequest(self.name, request.url, branch, request.head or head)
+        return request
+
+    def _shown(self, branch: str, head: str) -> PullRequest | None:
+        """The open pull request once it shows `head`; GitHub may take a moment after a push."""
+        for _ in range(_LOOKS):
+            request = self.find(branch)
+            if request is not None and request.head == head:
+                break
+            time.sleep(1.0)
+        return request
 
     def _gh(self, words: list[str]) -> str:
         environment = os.environ | {"GH_PROMPT_DISABLED": "1", "GH_NO_UPDATE_NOTIFIER": "1", "NO_COLOR": "1"}
@@ -80,6 +91,8 @@ class GitHub:
     def _answer(text: str) -> list[dict[str, Any]]:
         try:
             found = json.loads(text)
-            return [{"url": one["url"], "headRefOid": one["headRefOid"]} for one in found]
+            return [
+                {"url": one["url"], "headRefOid": one["headRefOid"]} for one in found if not one["isCrossRepository"]
+            ]
         except (ValueError, KeyError, TypeError) as error:
             raise Failure(f"gh pr list: not the answer it should give: {text[:200]!r}", hint="gh pr list") from error

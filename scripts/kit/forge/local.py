@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kit import files
+from kit.errors import Failure
 from kit.forge import PullRequest
 
 
@@ -26,14 +27,17 @@ class Local:
         if not path.exists():
             return None
         record = files.read_json(path, remedy=f"remove {path} and open the pull request again: make pr")
-        return PullRequest(self.name, record["url"], record["branch"], record["head"])
+        try:
+            return PullRequest(self.name, record["url"], record["branch"], record["head"])
+        except (KeyError, TypeError) as error:
+            raise Failure(
+                f"{path}: no record of a pull request: {record!r:.200}", hint=f"remove {path}, then make pr"
+            ) from error
 
     def ensure(self, branch: str, base: str, title: str, body: str, head: str) -> PullRequest:
         """Write the body, then the record that makes it count."""
         page = self.folder / f"{branch}.md"
         files.replace(page, f"# {title}\n\n`{branch}` into `{base}` at `{head}`\n\n{body}")
         request = PullRequest(self.name, str(page), branch, head)
-        files.write_json(
-            self.folder / f"{branch}.json", asdict(request) | {"base": base, "title": title, "state": "open"}
-        )
+        files.write_json(self.folder / f"{branch}.json", asdict(request) | {"base": base, "title": title})
         return request

@@ -71,6 +71,6 @@ def _mend(run: Run, reasons: list[str], number: int) -> None:
 
     say.warn(f"the gate rejects (try {number} to mend it): {reasons[0]}")
     run.journal.add("gate_repair", number=number, round=run.round, reasons=reasons)
-    phases.qa(run, feedback="\n".join(reasons))
     # The review and the gate spoke of the tree before; both are due again.
     run.journal.add("undone", round=run.round, steps=["review", "gate"])
+    phases.qa(run, feedback="\n".join(reasons))

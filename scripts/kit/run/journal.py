@@ -18,7 +18,6 @@ class State:
     """What the journal says: which steps are done, and where the run stands."""
 
     generation: int = 0
-    attempt: int = 1
     round: int = 1
     done: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
     started: str = ""
@@ -33,6 +32,7 @@ class Journal:
         self.path = path
         self._state: State | None = None
         self._generation: int | None = None
+        self._told: set[int] = set()
 
     @property
     def state(self) -> State:
@@ -55,7 +55,9 @@ class Journal:
                 event = json.loads(line)
                 event["event"]
             except (ValueError, KeyError, TypeError):
-                say.warn(f"{self.path}: line {number} is damaged and is passed over")
+                if number not in self._told:
+                    say.warn(f"{self.path}: line {number} is damaged and is passed over")
+                self._told.add(number)
                 continue
             events.append(event)
         return events
@@ -119,3 +121,5 @@ class Journal:
                 state.round = int(event["round"])
             case "ended":
                 state.ended = event["outcome"]
+            case "reopened":
+                state.ended = ""

@@ -81,7 +81,7 @@ def write_metadata(run: Run) -> None:
         started_at=_started(run),
         subtask=task["subtask_mapped"],
         subject_labels=[task["subtask"]],
-        extra={},
+        extra=_extra(run),
     )
     check_metadata(json.loads(text), run.settings["metadata.extra"])
     files.replace(run.worktree / "metadata.json", text)
@@ -103,6 +103,14 @@ def check_metadata(value: Any, extra: list[str]) -> None:
         raise Failure(f"metadata.json: {place}: {problems[0].message}")
     if tuple(value)[: len(FIELDS)] != FIELDS:
         raise Failure(f"metadata.json: fields in the order {list(value)}, wanted {list(FIELDS)}")
+
+
+def _extra(run: Run) -> dict[str, Any]:
+    """What metadata.extra adds, once the review has it."""
+    names = run.settings["metadata.extra"]
+    path = run.dir / "review.json"
+    review = files.read_json(path) if names and path.exists() else {}
+    return {name: review[name] for name in names if name in review}
 
 
 def _started(run: Run) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,7 +94,11 @@ class Run:
     @property
     def suffix(self) -> str:
         """ENVIRONMENT_SUFFIX: `synth<TaskId>` made fit for names: lower-case letters and digits, at most 20."""
-        return ("synth" + re.sub(r"[^a-z0-9]", "", self.task_id.lower()))[:20]
+        whole = "synth" + re.sub(r"[^a-z0-9]", "", self.task_id.lower())
+        if len(whole) <= 20:
+            return whole
+        # Cut names could be the same for two tasks.
+        return whole[:14] + hashlib.sha256(self.task_id.encode()).hexdigest()[:6]
 
     @property
     def round(self) -> int:
@@ -109,7 +114,7 @@ class Run:
     @contextmanager
     def working(self) -> Iterator[None]:
         """Hold the run's own kernel lock: as long as it is held, the run is being worked on."""
-        with lock.hold(self.dir / "lock", what=f"the run of task {self.task_id}", wait=0):
+        with lock.hold(self.dir / "lock", what=f"the run of task {self.task_id}", wait=0.5):
             yield
 
     @property

@@ -68,11 +68,14 @@ def make(run: Run) -> Base:
         git(run.repo, "worktree", "prune")
         if run.worktree.exists():
             assert_place(run.worktree, run.branch)
+            # A kill in the middle of the checkout leaves files out; nobody has worked here yet.
+            git(run.worktree, "reset", "--hard", "--quiet", "HEAD")
             say.same(f"worktree {run.worktree} is there")
-            return base
+            return Base(base.ref, git(run.worktree, "merge-base", "HEAD", base.sha))
         run.worktree.parent.mkdir(parents=True, exist_ok=True)
         if works(run.repo, "show-ref", "--verify", "--quiet", f"refs/heads/{run.branch}"):
             git(run.repo, "worktree", "add", "--quiet", str(run.worktree), run.branch)
+            base = Base(base.ref, git(run.worktree, "merge-base", "HEAD", base.sha))
         else:
             git(run.repo, "worktree", "add", "--quiet", "--no-track", "-b", run.branch, str(run.worktree), base.sha)
         assert_place(run.worktree, run.branch)
