@@ -140,7 +140,11 @@ def _try(mutant: Mutant, copies: Queue[Path]) -> bool:
     try:
         path.write_text(mutant.text, encoding="utf-8")
         words = [sys.executable, "-m", "pytest", "-x", "-q", *_tests(mutant.module)]
-        return not command.run(words, cwd=place, timeout=SECONDS, check=False).ok
+        dead = not command.run(words, cwd=place, timeout=SECONDS, check=False).ok
+        if not dead:
+            # Told at once, so that a run that is cut off has said what it knew.
+            say.warn(f"survived: {mutant.module}.py:{mutant.line}: {mutant.what}")
+        return dead
     finally:
         path.write_bytes(before)
         copies.put(place)
@@ -190,8 +194,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         lived = [{"module": one.module, "line": one.line, "what": one.what} for one in alive]
         print(json.dumps({"tried": len(tried), "killed": sum(killed), "share": round(share, 1), "survivors": lived}))
     else:
-        for one in alive:
-            print(f"survived: {one.module}.py:{one.line}: {one.what}")
         print(f"killed {sum(killed):,} of {len(tried):,} mutants ({share:.1f} %)")
     return 0 if share >= args.wanted else 1
 
