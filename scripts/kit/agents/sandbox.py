@@ -45,6 +45,7 @@ _OUTPUTS = (
     "cfn-outputs",
     "cdk.out",
     "cdktf.out",
+    "pulumi.out",
     "dist",
     "out",
     ".pytest_cache",

@@ -19,12 +19,11 @@ from kit.errors import Failure
 from kit.ladder.cfn_destroy import empty
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import Work
+from kit.settings import Settings
 
 INSTALL = "https://developer.hashicorp.com/terraform/install (1.5 or newer)"
 PROVIDERS = ("aws", "archive", "random", "time", "tls")
 OUTPUTS = Path("cfn-outputs") / "flat-outputs.json"
-# Where machines without a way to the registry keep providers, besides Terraform's own implied folders.
-_MIRRORS = (Path("/opt/tf-plugins"), Path("/usr/share/terraform/plugins"), Path("/usr/local/share/terraform/plugins"))
 _PROTECTION = (
     "deletion_protection",
     "deletion_protection_enabled",
@@ -194,9 +193,13 @@ def destroy(work: Work, names: list[str]) -> Outcome:
 
 
 def mirror_words() -> list[str]:
-    """The words by which `terraform init` uses a local mirror of providers, where this machine has one."""
-    mirror = next((path for path in _MIRRORS if path.is_dir()), None)
-    return [f"-plugin-dir={mirror}"] if mirror is not None else []
+    """The words by which `terraform init` takes providers from the folder ladder.terraform_mirror, if one is named."""
+    named = Settings.load()["ladder.terraform_mirror"]
+    if named and not Path(named).is_dir():
+        raise Failure(
+            f"ladder.terraform_mirror = {named!r}: no such folder", hint="name a folder of providers, or none"
+        )
+    return [f"-plugin-dir={named}"] if named else []
 
 
 def _folder(work: Work, name: str) -> Path:

@@ -13,6 +13,8 @@ PATTERNS = (
     "cfn-outputs/",
     "cdk.out/",
     "cdktf.out/",
+    "pulumi.out/",
+    "*.tfstate*",
     "coverage/",
     ".venv/",
     "__pycache__/",
