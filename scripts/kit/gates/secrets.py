@@ -114,15 +114,22 @@ def accounts(text: str) -> list[tuple[int, str]]:
     return found
 
 
+# The final round asks about the same files again.
+_scanned: dict[tuple[str, str], list[str]] = {}
+
+
 def _scan(texts: dict[str, str]) -> list[str]:
     """Problems that detect-secrets, or the toolkit's own list of keys, sees in the texts, by file and line."""
     from detect_secrets.core.secrets_collection import SecretsCollection
     from detect_secrets.settings import transient_settings
 
-    found = []
+    found: list[str] = []
     plugins: list[dict[str, Any]] = [{"name": one} for one in _PLUGINS]
     with tempfile.TemporaryDirectory(prefix="secrets-") as folder, transient_settings({"plugins_used": plugins}):
         for number, (name, text) in enumerate(texts.items()):
+            if (name, text) in _scanned:
+                found += _scanned[name, text]
+                continue
             # A bare name and no pragma, so that neither a pattern for test folders nor the file itself spares it.
             path = Path(folder) / f"submitted{number}{Path(name).suffix}"
             path.write_text(_PRAGMA.sub("no pragma", text), encoding="utf-8")
@@ -135,9 +142,10 @@ def _scan(texts: dict[str, str]) -> list[str]:
                 for line, kind, value in seen
                 if kind != _KEYWORD or not (name.endswith(".md") or _is_no_secret(value, lines[line - 1]))
             ]
-            found += own or [
+            _scanned[name, text] = own or [
                 f"{name}:{at}: looks like a key" for at, line in enumerate(lines, 1) if redact(line) != line
             ]
+            found += _scanned[name, text]
     return found
 
 

@@ -151,7 +151,7 @@ def test_short_forms_and_dates_are_read_as_written(tmp_path: Path) -> None:
     [
         ('{"Resources": {"A": {"Type": "x"}, "A": {"Type": "y"}}}', "'A' stands twice"),
         ('{"Resources": {"A": ', ":1: not valid JSON"),
-        ("Resources:\n  A:\n   - b\n  c", ":4: not valid YAML"),
+        ("Resources:\n  A:\n   - b\n  c", ":[45]: not valid YAML"),
         ("Resources: [a]", "has no Resources"),
     ],
 )
