@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kit import say
+from kit import command, say
 from kit.errors import Failure, Usage
 from kit.settings import TOOLKIT, Settings
 
@@ -39,6 +39,7 @@ def script(main: Main) -> Main:
         except KeyboardInterrupt:
             # A second ^C would only cut off the leaving.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            command.end_all()
             say.fail("interrupted")
             return 130
         except BrokenPipeError:

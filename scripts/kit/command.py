@@ -22,6 +22,14 @@ GRACE = 5.0
 MARK = "TASK_COORDINATOR_RUN"
 _PR_SET_PDEATHSIG = 1
 _owner = ""
+_live: list[Any] = []
+
+
+def end_all() -> None:
+    """Kill the groups of commands that are still running: a leaving process would wait for their output."""
+    for process in list(_live):
+        with contextlib.suppress(OSError):
+            process.kill_group()
 
 
 def belong_to(folder: Path) -> None:
@@ -167,7 +175,9 @@ def _wait(sh: Any, process: Any, began: float, timeout: float, silence: float | 
             if ended.wait(left):
                 return ""
     finally:
+        _live.append(process)
         _end(process, ended)
+        _live.remove(process)
 
 
 def _end(process: Any, ended: threading.Event) -> None:

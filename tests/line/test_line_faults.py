@@ -97,12 +97,15 @@ def test_interrupted_by_the_user(standing: Line, home: Path, times: int) -> None
         assert time.monotonic() < until
         assert process.poll() is None
         time.sleep(0.05)
-    for _ in range(times):
-        process.send_signal(signal.SIGINT)
-        time.sleep(0.1)
-    _, said = process.communicate(timeout=60)
-    pushing.unlink()
-    path.unlink()
+    try:
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        pushing.unlink()
+        path.unlink()
     assert process.returncode == 130
     assert times == 2 or f"nothing is lost: make resume ID={standing.task_id}" in said
     assert "Traceback" not in said
