@@ -9,16 +9,47 @@ from kit import command
 from kit.redact import Stream, redact
 
 PEM = "-----BEGIN EC PRIVATE " + "KEY-----\nMHcCAQEEIAbc\nDEFghi/+=\n-----END EC PRIVATE " + "KEY-----"
+PGP = "-----BEGIN PGP PRIVATE " + "KEY BLOCK-----\n\nMHcCAQEEIAbc\nDEFghi/+=\n-----END PGP PRIVATE " + "KEY BLOCK-----"
 SECRETS = {
-    "api key": "sk-ant-api03-" + "Ab1_" * 10,
+    "anthropic": "sk-ant-api03-" + "Ab1_" * 10,
+    "bedrock": "ABSK" + "Qm9j" * 30,
+    "bedrock, short-lived": "bedrock-api-key-" + "Ym9j" * 30,
     "access key": "AKIA" + "ABCDEFGHIJKLMNOP",
     "temporary key": "ASIA" + "ABCDEFGHIJKLMNOP",
     "github": "ghp_" + "a1" * 18,
+    "github, by an app": "gho_" + "a1" * 18,
     "fine-grained": "github_pat_" + "a1" * 15,
+    "gitlab": "glpat-" + "a1_b" * 5,
     "slack": "xoxb-" + "1234567890-abc",
+    "npm": "npm_" + "a1" * 18,
+    "pypi": "pypi-" + "AgEI" * 20,
+    "google": "AIza" + "SyA_-" * 7,
+    "google, short-lived": "ya29." + "a0Af" * 10,
+    "pulumi": "pul-" + "0a" * 20,
+    "terraform": "a1" * 7 + ".atlasv1." + "Ab1_" * 16,
     "jwt": "eyJ" + "hbGciOiJI." + "eyJzdWIiOi." + "c2lnbmF0dXJl",
     "pem": PEM,
+    "pgp": PGP,
 }
+VALUE = "a1B/" * 10
+NAMED = [
+    f"aws_secret_access_key = {VALUE}",
+    f'"SecretAccessKey": "{VALUE}"',
+    f'{{\\"SecretAccessKey\\":\\"{VALUE}\\"}}',
+    f'\\\\\\"SecretAccessKey\\\\\\": \\\\\\"{VALUE}\\\\\\"',
+    f'"SecretAccessKey":\n  "{VALUE}"',
+    f"AWS_SESSION_TOKEN={VALUE * 2}",
+    f"export AWS_BEARER_TOKEN_BEDROCK={VALUE}",
+    f"ANTHROPIC_AUTH_TOKEN='{VALUE}'",
+    f"//registry.npmjs.org/:_authToken={VALUE}",
+    f"TF_TOKEN_app_terraform_io: {VALUE}",
+    f"Authorization: Bearer {VALUE}",
+    f'{{"authorization":"Basic {VALUE}"}}',
+    "AKIA" + f"ABCDEFGHIJKLMNOP,{VALUE}",
+    "AKIA" + f"ABCDEFGHIJKLMNOP\n{VALUE}",
+    "AKIA" + f'ABCDEFGHIJKLMNOP\\",\\"{VALUE}\\"',
+    f"https://user:{VALUE.replace('/', '')}@example.org/x",
+]
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -28,38 +59,60 @@ def test_a_secret_is_taken_out_and_the_rest_stays(name: str) -> None:
     assert SECRETS[name] not in shown and "MHcC" not in shown
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "aws_secret_access_key = " + "a1B/" * 10,
-        '"SecretAccessKey": "' + "a1B/" * 10 + '"',
-        "AWS_SESSION_TOKEN=" + "a1B/" * 20,
-        "Authorization: Bearer " + "a1B" * 10,
-        "AKIA" + "ABCDEFGHIJKLMNOP," + "a1B/" * 10,
-        "https://user:" + "a1B" * 10 + "@example.org/x",
-    ],
-)
+@pytest.mark.parametrize("text", NAMED)
 def test_a_secret_is_known_by_its_name(text: str) -> None:
     assert "a1B" not in redact(text) and "[redacted" in redact(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "plain", "AKIA is a prefix", "arn:aws:iam::123456789012:role/x", "https://example.org/a@b"]
+    "text",
+    [
+        "",
+        "plain",
+        "AKIA is a prefix",
+        "arn:aws:iam::123456789012:role/x",
+        "https://example.org/a@b",
+        "GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}",
+        "npm_config_offline=true",
+        "SecretAccessKey: !GetAtt AccessKey.SecretAccessKey",
+        "const accessToken = process.env.ACCESS_TOKEN;",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
     assert redact(text) == text
+
+
+def streamed(*pieces: str) -> str:
+    stream = Stream()
+    return "".join([*map(stream.feed, pieces), stream.close()])
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 50, 10_000])
 @pytest.mark.parametrize("name", SECRETS)
 def test_no_piece_of_a_stream_lets_a_secret_through(name: str, size: int) -> None:
     text = f"one\nkey {SECRETS[name]} end\nlast"
-    stream, shown = Stream(), ""
-    for at in range(0, len(text), size):
-        shown += stream.feed(text[at : at + size])
-    shown += stream.close()
+    shown = streamed(*(text[at : at + size] for at in range(0, len(text), size)))
     assert SECRETS[name] not in shown and "MHcC" not in shown and "DEFghi" not in shown
     assert shown.startswith("one\nkey [redacted") and shown.endswith(" end\nlast")
+
+
+@pytest.mark.parametrize("secret", [*SECRETS.values(), *NAMED])
+def test_cut_anywhere_a_stream_shows_what_the_whole_text_shows(secret: str) -> None:
+    text = f"one\nkey {secret} end\nlast"
+    for at in range(len(text) + 1):
+        assert streamed(text[:at], text[at:]) == redact(text)
+
+
+@pytest.mark.parametrize("secret", [*SECRETS.values(), *NAMED])
+def test_a_line_without_an_end_is_cut_beside_a_secret(secret: str) -> None:
+    for at in range(len(secret) + 1):
+        # The held part of the line grows too long with `at` characters of the secret in what is let through.
+        before = "x, " * ((Stream.LONGEST - Stream.OVERLAP) // 3)
+        text = f"{before} {secret} "
+        text += "y" * (len(before) + 1 + at + Stream.OVERLAP - len(text))
+        assert len(text) > Stream.LONGEST
+        assert streamed(text, "end") == redact(text + "end")
 
 
 def test_a_private_key_without_an_end_shows_nothing_of_it() -> None:
