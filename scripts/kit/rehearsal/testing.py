@@ -9,7 +9,7 @@ from typing import Any
 from kit.rehearsal.blueprints import body, listed, shared
 from kit.rehearsal.mending import done_texts
 from kit.rehearsal.stack import Instance, Stack
-from kit.rehearsal.wirings import Case, wirings
+from kit.rehearsal.wirings import Case, typescript, wirings
 
 
 def unit_tests(stack: Stack) -> str:
@@ -102,21 +102,22 @@ def _literal(value: Any, depth: int) -> str:
     return flat if len(flat) + depth < 70 and "\n" not in flat else "\n".join(lines)
 
 
-def integration_tests(stack: Stack, package: str = "") -> str:
+def integration_tests(stack: Stack, package: str = "", cloudformation: bool = True) -> str:
     """The text of test/tap-stack.int.test.ts.
 
     `package` is the text of package.json: clients that it does not bring are not imported; what they would have looked at
-    is looked up through CloudFormation instead. Empty: all are taken to be there.
+    is looked up through CloudFormation instead, or left out where the program is deployed by other means
+    (`cloudformation=False`). Empty: all are taken to be there.
     """
     cases: list[Case] = []
     for instance in stack.adopt():
         for spec in body(instance.service).get("integration", []):
-            found = _integration(stack, instance, spec)
+            found = integration_case(stack, instance, spec, "body")
             if found and _present(found[2], package) and not spec.get("looked_up"):
                 cases.append(found)
-            elif found:
+            elif found and cloudformation:
                 cases += _looked_up(stack, instance, spec)
-    cases += [case for case in wirings(stack) if _present(case[2], package)]
+    cases += [case for case in map(typescript, wirings(stack)) if _present(case[2], package)]
     commands: dict[str, list[str]] = {}
     for _, _, uses in cases:
         for client, names in uses.items():
@@ -144,7 +145,8 @@ def _looked_up(stack: Stack, instance: Instance, spec: dict[str, Any]) -> list[C
     return []
 
 
-def _integration(stack: Stack, instance: Instance, spec: dict[str, Any]) -> Case | None:
+def integration_case(stack: Stack, instance: Instance, spec: dict[str, Any], key: str) -> Case | None:
+    """One `integration:` entry filled in, its lines from `key` (`body` or `python`); None when the stack does not call for it."""
     names = {local: instance.role + local for local in listed(spec.get("outputs"))}
     if any(name not in stack.template["Outputs"] for name in names.values()):
         return None
@@ -152,7 +154,7 @@ def _integration(stack: Stack, instance: Instance, spec: dict[str, Any]) -> Case
     if (spec.get("when") and spec["when"] not in state) or spec.get("unless") in state:
         return None
     tokens = {**instance.tokens, **names}
-    text = re.sub(r"<(\w+)>", lambda match: str(tokens.get(match[1], match[0])), spec["title"] + "\n" + spec["body"])
+    text = re.sub(r"<(\w+)>", lambda match: str(tokens.get(match[1], match[0])), spec["title"] + "\n" + spec[key])
     title, *lines = text.rstrip().splitlines()
     return title, lines, spec["uses"]
 

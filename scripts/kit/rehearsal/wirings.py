@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from kit.rehearsal.stack import Stack
 
 Case = tuple[str, list[str], dict[str, list[str]]]
 
 
-def wirings(stack: Stack) -> list[Case]:
-    """The cases for every function that is started by a bucket or a queue and writes to a table of the stack."""
-    cases: list[Case] = []
+class Wiring(NamedTuple):
+    """A function that is started by a bucket or a queue and writes to a table; `source` and `table` name outputs."""
+
+    function: str
+    kind: str
+    source: str
+    table: str
+    key: str
+
+
+def wirings(stack: Stack) -> list[Wiring]:
+    """Every function that is started by a bucket or a queue and writes to a table of the stack."""
+    found: list[Wiring] = []
     for source, function in _starts(stack):
         table = _table(stack, function)
         kind = stack.resources[source]["Type"]
         outputs = {one: _output(stack, one) for one in (source, table)}
-        if not table or not all(outputs.values()):
+        if not table or not all(outputs.values()) or kind not in _SAYS:
             continue
         key = stack.resources[table]["Properties"]["KeySchema"]
-        if len(key) != 1:
-            continue
-        name = key[0]["AttributeName"]
-        if kind == "AWS::S3::Bucket":
-            cases.append(_upload(function, outputs[source], outputs[table], name))
-        elif kind == "AWS::SQS::Queue":
-            cases.append(_message(function, outputs[source], outputs[table], name))
-    return cases
+        if len(key) == 1:
+            found.append(Wiring(function, kind, outputs[source], outputs[table], key[0]["AttributeName"]))
+    return found
+
+
+def typescript(wiring: Wiring) -> Case:
+    """The case of a wiring in TypeScript."""
+    title, uses, starts, _ = _SAYS[wiring.kind]
+    return _case(wiring, title, uses, [*starts, *_WAIT])
+
+
+def python(wiring: Wiring) -> Case:
+    """The case of a wiring in Python."""
+    title, uses, _, starts = _SAYS[wiring.kind]
+    return _case(wiring, title, uses, [*starts, *_WAIT_PYTHON])
+
+
+def _case(wiring: Wiring, title: str, uses: dict[str, list[str]], lines: list[str]) -> Case:
+    def filled(text: str) -> str:
+        for name, value in wiring._asdict().items():
+            text = text.replace(f"<{name}>", value)
+        return text
+
+    return filled(title), [filled(line) for line in lines], uses
 
 
 def _starts(stack: Stack) -> list[tuple[str, str]]:
@@ -64,43 +90,47 @@ def _output(stack: Stack, resource: str) -> str:
     return ""
 
 
+# By the type of what starts the function: title, clients, and the lines that start it in TypeScript and in Python.
+_SAYS: dict[str, tuple[str, dict[str, list[str]], list[str], list[str]]] = {
+    "AWS::S3::Bucket": (
+        "lets an upload start <function>, which writes a row",
+        {"s3": ["PutObjectCommand"], "dynamodb": ["ScanCommand"]},
+        [
+            "const id = `wiring/${Date.now()}.json`;",
+            "await s3.send(new PutObjectCommand({ Bucket: outputs.<source>, Key: id, Body: '{}' }));",
+        ],
+        [
+            'row = f"wiring/{time.time_ns()}.json"',
+            's3.put_object(Bucket=outputs["<source>"], Key=row, Body="{}")',
+        ],
+    ),
+    "AWS::SQS::Queue": (
+        "lets a message start <function>, which writes a row",
+        {"sqs": ["SendMessageCommand"], "dynamodb": ["ScanCommand"]},
+        [
+            "const sent = await sqs.send(new SendMessageCommand({ QueueUrl: outputs.<source>, MessageBody: '{}' }));",
+            "const id = sent.MessageId!;",
+        ],
+        ['row = sqs.send_message(QueueUrl=outputs["<source>"], MessageBody="{}")["MessageId"]'],
+    ),
+}
 _WAIT = [
     "const rows = async () => {",
-    "  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: outputs.[table], ConsistentRead: true }));",
-    "  return Items.map((item) => item.[key].S);",
+    "  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: outputs.<table>, ConsistentRead: true }));",
+    "  return Items.map((item) => item.<key>.S);",
     "};",
     "for (let round = 0; round < 40 && !(await rows()).includes(id); round += 1) {",
     "  await new Promise((wake) => setTimeout(wake, 500));",
     "}",
     "expect(await rows()).toContain(id);",
 ]
-
-
-def _wait(table: str, key: str) -> list[str]:
-    return [line.replace("[table]", table).replace("[key]", key) for line in _WAIT]
-
-
-def _upload(function: str, bucket: str, table: str, key: str) -> Case:
-    lines = [
-        "const id = `wiring/${Date.now()}.json`;",
-        f"await s3.send(new PutObjectCommand({{ Bucket: outputs.{bucket}, Key: id, Body: '{{}}' }}));",
-        *_wait(table, key),
-    ]
-    return (
-        f"lets an upload start {function}, which writes a row",
-        lines,
-        {"s3": ["PutObjectCommand"], "dynamodb": ["ScanCommand"]},
-    )
-
-
-def _message(function: str, queue: str, table: str, key: str) -> Case:
-    lines = [
-        f"const sent = await sqs.send(new SendMessageCommand({{ QueueUrl: outputs.{queue}, MessageBody: '{{}}' }}));",
-        "const id = sent.MessageId!;",
-        *_wait(table, key),
-    ]
-    return (
-        f"lets a message start {function}, which writes a row",
-        lines,
-        {"sqs": ["SendMessageCommand"], "dynamodb": ["ScanCommand"]},
-    )
+_WAIT_PYTHON = [
+    "rows = []",
+    "for _ in range(40):",
+    '    items = dynamodb.scan(TableName=outputs["<table>"], ConsistentRead=True)["Items"]',
+    '    rows = [item["<key>"].get("S") for item in items]',
+    "    if row in rows:",
+    "        break",
+    "    time.sleep(0.5)",
+    "assert row in rows",
+]
