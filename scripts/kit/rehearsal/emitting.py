@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module, util
 
 from kit.rehearsal.documents import LANGUAGES, PLATFORMS, main_file
 from kit.rehearsal.emit_cfn import dump
@@ -24,4 +25,8 @@ def emit(stack: Stack, platform: str, language: str) -> dict[str, str]:
     """The files of a stack by path; empty when this platform has no emitter yet."""
     if platform == "cfn":
         return {main_file(platform, language): dump(stack.template, language)}
-    return {}
+    module = f"kit.rehearsal.emit_{platform}"
+    if util.find_spec(module) is None:
+        return {}
+    files: dict[str, str] = import_module(module).files(stack, language)
+    return files

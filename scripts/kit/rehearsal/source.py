@@ -20,11 +20,11 @@ _TS_WORDS = """
     delete do else enum eval export extends false finally for function if implements import in instanceof interface
     let module new null number of package private protected public require return static string super switch symbol
     this throw true try type typeof undefined var void while with yield
-""".split()
+"""
 _PY_WORDS = """
     abs all any bool bytes dict filter format hash help id input int iter len list map max min next object open print
     property range reversed round self set slice sorted str sum super tuple type vars zip
-""".split()
+"""
 
 
 class Code(str):
@@ -83,9 +83,14 @@ def variable(name: str, language: str, taken: frozenset[str] | set[str] = frozen
     """A variable's name for `name` in `language` (ts or py): no keyword, no built-in, none of `taken`."""
     made = re.sub(r"\W", "", camel(name) if language == "ts" else snake(name)) or "it"
     made = f"_{made}" if made[0].isdigit() else made
-    while made in taken or made in (_TS_WORDS if language == "ts" else [*_PY_WORDS, *keyword.kwlist]):
+    while made in taken or _reserved(made, language):
         made += "Resource" if language == "ts" else "_resource"
     return made
+
+
+def _reserved(name: str, language: str) -> bool:
+    words = _TS_WORDS if language == "ts" else _PY_WORDS
+    return re.search(rf"\b{name}\b", words) is not None or (language == "py" and keyword.iskeyword(name))
 
 
 def whole(text: Text) -> Any:
