@@ -47,6 +47,13 @@ class Json:
 
 
 @dataclass(frozen=True)
+class Base64:
+    """Text that is handed over encoded, such as the user data of a launch template."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class Handler:
     """The code of a function: the folder lib/lambda/<folder>, packed."""
 
@@ -59,7 +66,7 @@ class Node:
 
     `id` is the logical id of the CloudFormation resource, and a word more for parts that it has no resource for
     (DataBucketVersioning). `arguments` have the provider's names; a block that may stand once is a dict, one that may
-    stand often a list of dicts. `depends_on` holds ids.
+    stand often a list of dicts. `depends_on` holds ids, `ignore_changes` arguments that only count when it is made.
     """
 
     id: str
@@ -67,6 +74,7 @@ class Node:
     arguments: dict[str, Any]
     depends_on: list[str] = field(default_factory=list)
     data: bool = False
+    ignore_changes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -98,7 +106,7 @@ def within(value: Any) -> Iterator[Any]:
     elif isinstance(value, Joined):
         for part in value.parts:
             yield from within(part)
-    elif isinstance(value, Json):
+    elif isinstance(value, Json | Base64):
         yield from within(value.value)
     elif isinstance(value, dict):
         for part in value.values():
