@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import kit
 from kit.rehearsal.blueprints import body, heads, listed
 from kit.rehearsal.composing import compose
 from kit.rehearsal.model import reply
 from kit.rehearsal.reading import Brief, read
 from kit.rehearsal.stack import Stack
+
+SERVER = Path(kit.__file__).parent / "ladder" / "clouds" / "moto_server" / "__main__.py"
 
 ORDERS = """\
 ## Background
@@ -56,6 +64,44 @@ def lint(text: str) -> list[str]:
     from cfnlint.api import lint as run
 
     return [f"{match.rule.id} {match.path} {match.message}" for match in run(text) if match.rule.id.startswith("E")]
+
+
+@contextmanager
+def emulator(folder: Path) -> Iterator[str]:
+    """The address of an emulated cloud, whose home is `folder`; it ends with the block."""
+    ready = folder / "port"
+    words = [sys.executable, "-P", str(SERVER), "--session", "test", "--ready", str(ready)]
+    environment = {**os.environ, "HOME": str(folder), "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    with subprocess.Popen(words, env=environment, cwd=folder) as server:
+        until = time.monotonic() + 60
+        while not ready.exists() and server.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        try:
+            yield f"http://127.0.0.1:{ready.read_text()}"
+        finally:
+            server.terminate()
+
+
+def client(cloud: str, service: str) -> Any:
+    """A client of an emulated cloud's service, in us-east-1."""
+    import boto3
+
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    return boto3.client(service, endpoint_url=cloud, region_name="us-east-1", **keys)
+
+
+def deploy(text: str, cloud: str, suffix: str) -> dict[str, str]:
+    """Deploy a template to an emulated cloud; returns its outputs."""
+    stacks, name = client(cloud, "cloudformation"), f"TapStack{suffix}"
+    stacks.create_stack(
+        StackName=name,
+        TemplateBody=text,
+        Parameters=[{"ParameterKey": "EnvironmentSuffix", "ParameterValue": suffix}],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    [stack] = stacks.describe_stacks(StackName=name)["Stacks"]
+    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 
 
 class Desk:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bakery import ORDERS, Desk, handover, lint, talk
+from bakery import ORDERS, Desk, client, deploy, handover, lint, talk
 
 from kit.rehearsal.documents import blocks
 from kit.rehearsal.emit_cfn import dump, load
@@ -87,7 +87,9 @@ def test_a_task_goes_through_all_parts(tmp_path: Path, cloud: str, language: str
         assert any(name in entry["wrong"] for name in load(plain[path])["Resources"]), entry
     unit = (tmp_path / "test/tap-stack.unit.test.ts").read_text(encoding="utf-8")
     assert all(f"describe('{name}'" in unit for name in template["Resources"])
-    deployed(final, cloud)
+    outputs = deploy(final, cloud, "syntht1")
+    assert client(cloud, "dynamodb").list_tables()["TableNames"] == [outputs["RecordsTableName"]]
+    assert outputs["RecordsTableName"].endswith("-syntht1")
     talk(
         desk,
         REVIEWER,
@@ -97,35 +99,6 @@ def test_a_task_goes_through_all_parts(tmp_path: Path, cloud: str, language: str
     assert "asked for and not in the stack: Amazon Personalize" in desk.review["violations"]
     assert desk.review["compliance_percentage"] == 88
     assert desk.review["ready"] is True
-
-
-def deployed(text: str, cloud: str) -> None:
-    """Deploy a template to the emulated cloud, and see that what matters is there."""
-    import boto3
-
-    def client(service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=cloud,
-            region_name="us-east-1",
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-        )
-
-    stacks = client("cloudformation")
-    stacks.create_stack(
-        StackName="TapStacksyntht1",
-        TemplateBody=text,
-        Parameters=[{"ParameterKey": "EnvironmentSuffix", "ParameterValue": "syntht1"}],
-        Capabilities=["CAPABILITY_NAMED_IAM"],
-    )
-    stacks.get_waiter("stack_create_complete").wait(
-        StackName="TapStacksyntht1", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-    )
-    [stack] = stacks.describe_stacks(StackName="TapStacksyntht1")["Stacks"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-    assert client("dynamodb").list_tables()["TableNames"] == [outputs["RecordsTableName"]]
-    assert outputs["RecordsTableName"].endswith("-syntht1")
 
 
 def test_the_handlers_are_python_that_compiles(desk: Desk) -> None:
