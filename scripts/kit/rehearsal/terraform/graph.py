@@ -46,6 +46,10 @@ class Json:
     value: Any
 
 
+class Map(dict[str, Any]):
+    """A map of the user's, such as tags or variables: its keys stay as they are."""
+
+
 @dataclass(frozen=True)
 class Base64:
     """Text that is handed over encoded, such as the user data of a launch template."""
@@ -119,19 +123,24 @@ def within(value: Any) -> Iterator[Any]:
 def ordered(nodes: list[Node]) -> list[Node]:
     """The nodes so that each stands after those it uses, and otherwise as they stood.
 
-    Raises `ValueError` naming those that go round in a circle.
+    Raises `ValueError` naming one that uses itself, by way of others.
     """
     byid = {one.id: one for one in nodes}
-    uses = {
-        one.id: {part.resource for part in within(one.arguments) if isinstance(part, Reference)} | set(one.depends_on)
-        for one in nodes
-    }
     made: dict[str, Node] = {}
-    left = list(nodes)
-    while left:
-        ready = next((one for one in left if all(use in made or use not in byid for use in uses[one.id])), None)
-        if ready is None:
-            raise ValueError(f"go round in a circle: {', '.join(sorted(one.id for one in left))}")
-        made[ready.id] = ready
-        left.remove(ready)
+    begun: set[str] = set()
+
+    def make(node: Node) -> None:
+        if node.id in made:
+            return
+        if node.id in begun:
+            raise ValueError(f"{node.id} uses itself, by way of others")
+        begun.add(node.id)
+        uses = [part.resource for part in within(node.arguments) if isinstance(part, Reference)]
+        for use in [*uses, *node.depends_on]:
+            if use in byid:
+                make(byid[use])
+        made[node.id] = node
+
+    for one in nodes:
+        make(one)
     return list(made.values())

@@ -24,7 +24,19 @@ from typing import Any
 from kit.rehearsal.blueprints import KNOWLEDGE, kebab, listed
 from kit.rehearsal.emit_cfn import load
 from kit.rehearsal.stack import Stack
-from kit.rehearsal.terraform.graph import Base64, Graph, Handler, Joined, Json, Known, Node, Reference, ordered, within
+from kit.rehearsal.terraform.graph import (
+    Base64,
+    Graph,
+    Handler,
+    Joined,
+    Json,
+    Known,
+    Map,
+    Node,
+    Reference,
+    ordered,
+    within,
+)
 from kit.rehearsal.terraform.values import NOTHING, Values, function, snake
 
 Names = dict[str, Any]
@@ -191,14 +203,14 @@ class _Translator:
             document = self._document(value)
             return Json(self.values.of(_camel(document) if spec["json"] == "camel" else document))
         if "tags" in spec and isinstance(value, list):
-            return {one["Key"]: self.values.of(one["Value"]) for one in value}
+            return Map({one["Key"]: self.values.of(one["Value"]) for one in value})
         if "pairs" in spec:
             first, second = spec["pairs"]
-            return {one[first]: self.values.of(one[second]) for one in value}
+            return Map({one[first]: self.values.of(one[second]) for one in value})
         if "pluck" in spec:
             return [self.values.of(one[spec["pluck"]]) for one in value]
         if spec.get("keep") or "tags" in spec:
-            return self.values.of(value)
+            return Map(self.values.of(value))
         return self._within(value, spec.get("names", {}), owner)
 
     def _within(self, value: Any, names: Names, owner: str) -> Any:
