@@ -15,7 +15,7 @@ import pytest
 from bakery import build, client, deploy, emulator
 
 import kit
-from kit.rehearsal.blueprints import body, heads, shared
+from kit.rehearsal.blueprints import body, heads
 from kit.rehearsal.composing import compose
 from kit.rehearsal.emit_cfn import dump
 from kit.rehearsal.reading import read
@@ -105,7 +105,8 @@ def test_the_stack_of_everything_calls_for_every_case() -> None:
     assert called == set(entries)
     assert {one.kind for one in wirings(stack)} == {"AWS::S3::Bucket", "AWS::SQS::Queue"}
     for spec in entries.values():
-        assert set(spec["uses"]) <= set(shared("clients_python")), spec["title"]
+        assert spec["python"], spec["title"]
+        assert spec.get("body") or spec["looked_up"], spec["title"]
 
 
 def test_every_case_passes_over_a_deployed_stack(standing: tuple[Project, str]) -> None:

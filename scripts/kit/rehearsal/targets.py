@@ -70,7 +70,7 @@ class Target:
             return written
         from kit.rehearsal.testing import integration_tests
 
-        return integration_tests(stack, manifest)
+        return integration_tests(stack, manifest, cloudformation=self.platform in ("cfn", "cdk"))
 
 
 def target_of(main: str, platform: str = "") -> Target:

@@ -113,7 +113,7 @@ def integration_tests(stack: Stack, package: str = "", cloudformation: bool = Tr
     for instance in stack.adopt():
         for spec in body(instance.service).get("integration", []):
             found = integration_case(stack, instance, spec, "body")
-            if found and _present(found[2], package) and not spec.get("looked_up"):
+            if found and not spec.get("looked_up") and _present(found[2], package):
                 cases.append(found)
             elif found and cloudformation:
                 cases += _looked_up(stack, instance, spec)
@@ -154,7 +154,9 @@ def integration_case(stack: Stack, instance: Instance, spec: dict[str, Any], key
     if (spec.get("when") and spec["when"] not in state) or spec.get("unless") in state:
         return None
     tokens = {**instance.tokens, **names}
-    text = re.sub(r"<(\w+)>", lambda match: str(tokens.get(match[1], match[0])), spec["title"] + "\n" + spec[key])
+    text = re.sub(
+        r"<(\w+)>", lambda match: str(tokens.get(match[1], match[0])), spec["title"] + "\n" + spec.get(key, "")
+    )
     title, *lines = text.rstrip().splitlines()
     return title, lines, spec["uses"]
 
