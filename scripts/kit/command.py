@@ -21,6 +21,8 @@ GRACE = 5.0
 # The environment variable by which a run's processes are known after their coordinator was killed.
 MARK = "TASK_COORDINATOR_RUN"
 _PR_SET_PDEATHSIG = 1
+# Looked up before any fork: a child forked beside running threads must not load libraries.
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
 _owner = ""
 _live: list[Any] = []
 
@@ -149,7 +151,7 @@ def _start(sh: Any, words: list[str], cwd: Path, env: Any, stdin: Any, out: Any,
         _tty_out=False,
         _decode_errors="replace",
         _truncate_exc=False,
-        _preexec_fn=_die_with_parent,
+        _preexec_fn=die_with_parent,
         _return_cmd=True,
     )
 
@@ -189,8 +191,10 @@ def _end(process: Any, ended: threading.Event) -> None:
         ended.wait(GRACE)
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent() -> None:
+    """Between fork and exec: let the kernel kill this process when its parent ends. Linux alone can."""
+    if _PRCTL is not None:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _sentence(result: Result) -> str:

@@ -1,4 +1,4 @@
-"""The bubblewrap sandbox in which agents' commands and the project's own code run.
+"""The sandbox in which agents' commands and the project's own code run: bubblewrap, or what stands in for it.
 
 What is covered: the root is read-only; of the worktree only the work folders and new files are writable, what was
 there otherwise (package.json, jest/, node_modules/ ...) is read-only, as are git's folders; the home folders are
@@ -16,9 +16,10 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kit import command, say
-from kit.agents import places
+from kit.agents import places, runtime
 from kit.errors import StopAll
 from kit.settings import TOOLKIT, Settings
 
@@ -53,26 +54,35 @@ _OUTPUTS = (
     "__pycache__",
 )
 _HIDDEN_FOLDERS = ("/root", "/home", "/run", "/var/run", "/tmp", "/var/tmp", "/mnt", "/media")
+_HIDDEN_ON_MACOS = ("/Users", "/Volumes", "/private/tmp", "/private/var/folders", "/private/var/root")
 _HIDDEN_FILES = ("/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/gshadow-")
-NONE = "none"
+_SECRETS = (".env", ".env.local", ".aws", ".npmrc", ".netrc")
+BWRAP, RUNTIME, NONE = "bwrap", "srt", "none"
 _told: set[str] = set()
 
 
 def mode(settings: Settings, *, live: bool) -> str:
-    """`bwrap` or `none`. Raises `StopAll` when a live model would work unprotected without its having been asked for."""
+    """`bwrap`, else `srt`, else `none`. Raises `StopAll` when a live model would work unprotected without its having
+    been asked for.
+    """
     wanted = settings["switches.sandbox"]
-    if wanted == "none":
+    if wanted == NONE:
         _tell("SANDBOX=none: commands of agents run unprotected, as asked")
-        return "none"
-    if wanted != "bwrap":
+        return NONE
+    if wanted != BWRAP:
         raise StopAll(f"switches.sandbox = {wanted!r}: wanted bwrap or none")
     problem = _problem()
     if not problem:
-        return "bwrap"
+        return BWRAP
+    second = runtime.problem()
+    if not second:
+        _tell(f"{problem}: commands of agents run in sandbox-runtime (srt)")
+        return RUNTIME
     if live:
+        remedy = "apt-get install bubblewrap, or allow it user namespaces"
         raise StopAll(
-            f"{problem}, and a live model's commands would run unprotected",
-            hint="apt-get install bubblewrap, or allow it user namespaces; or type SANDBOX=none",
+            f"{problem}, {second}, and a live model's commands would run unprotected",
+            hint=f"{remedy if sys.platform == 'linux' else runtime.INSTALL}; or type SANDBOX=none",
         )
     _tell(f"{problem}: the rehearsal's commands run without a sandbox")
     return NONE
@@ -106,12 +116,13 @@ def wrap(
     argv: Sequence[str | Path],
     worktree: Path,
     *,
+    mode: str = BWRAP,
     network: str = "none",
     port: int = 0,
     writable: Sequence[str] | None = None,
     readable: Sequence[Path] = (),
 ) -> list[str]:
-    """`argv` inside the sandbox, started in `worktree`; run it with `environment(...)` as its whole environment.
+    """`argv` inside the sandbox `mode`, started in `worktree`; run it with `environment(...)` as its whole environment.
 
     `network` is "none"; "loopback": 127.0.0.1:`port` of the host and nothing else (a small forwarder over a Unix
     socket); or "host", for a real cloud only: it leaves 169.254.169.254 reachable. `writable` names the paths of the
@@ -119,6 +130,8 @@ def wrap(
     that are otherwise hidden.
     """
     worktree = worktree.resolve()
+    if mode == RUNTIME:
+        return runtime.wrap(argv, _rules(worktree, network, writable, readable), worktree)
     words = ["bwrap", *_isolation(network), *_view(worktree, writable, readable)]
     if network != "loopback":
         return [*words, "--chdir", str(worktree), "--", *map(str, argv)]
@@ -149,28 +162,47 @@ def _isolation(network: str) -> list[str]:
 
 def _view(worktree: Path, writable: Sequence[str] | None, readable: Sequence[Path]) -> list[str]:
     words = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
-    home = str(Path.home())
-    hidden = dict.fromkeys(folder for folder in (*_HIDDEN_FOLDERS, home) if folder != "/" and Path(folder).is_dir())
+    hidden = _hidden(*_HIDDEN_FOLDERS)
     for folder in hidden:
         if not Path(folder).is_symlink():
             words += ["--tmpfs", folder]
     for file in _HIDDEN_FILES:
         if Path(file).exists():
             words += ["--ro-bind", "/dev/null", file]
-    for path in _programs(worktree, tuple(hidden), readable):
+    for path in _programs(worktree, hidden, readable):
         words += ["--ro-bind", str(path), str(path)]
     resolver = Path("/run/systemd/resolve")
     if resolver.is_dir():
         words += ["--ro-bind", str(resolver), str(resolver)]
     words += ["--dir", "/tmp/home"]
     words += _worktree(worktree, writable)
-    for secret in (".env", ".env.local", ".aws", ".npmrc", ".netrc"):
-        for root in {worktree, _repo_of(worktree)}:
-            path = root / secret
-            if path.is_symlink() or not path.exists():
-                continue
-            words += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", "/dev/null", str(path)]
+    for path in _secrets(worktree):
+        words += ["--tmpfs", str(path)] if path.is_dir() else ["--ro-bind", "/dev/null", str(path)]
     return words
+
+
+def _rules(worktree: Path, network: str, writable: Sequence[str] | None, readable: Sequence[Path]) -> dict[str, Any]:
+    """The same view in the words of sandbox-runtime."""
+    hidden = _hidden(*_HIDDEN_FOLDERS, *_HIDDEN_ON_MACOS)
+    may_write = [worktree] if writable is None else _writable(worktree, writable)
+    return runtime.settings(
+        hidden=[Path(path) for path in (*hidden, *_HIDDEN_FILES)] + _secrets(worktree),
+        readable=[worktree, *_programs(worktree, hidden, readable)],
+        writable=may_write,
+        fixed=_fixed(worktree) if writable is None else [],
+        network=network,
+    )
+
+
+def _hidden(*folders: str) -> tuple[str, ...]:
+    """Those of `folders` and the home that there are."""
+    known = dict.fromkeys((*folders, str(Path.home())))
+    return tuple(folder for folder in known if folder != "/" and Path(folder).is_dir())
+
+
+def _secrets(worktree: Path) -> list[Path]:
+    paths = [root / name for name in _SECRETS for root in {worktree, _repo_of(worktree)}]
+    return [path for path in paths if path.exists() and not path.is_symlink()]
 
 
 def _programs(worktree: Path, hidden: tuple[str, ...], readable: Sequence[Path]) -> list[Path]:
@@ -188,17 +220,28 @@ def _programs(worktree: Path, hidden: tuple[str, ...], readable: Sequence[Path])
 def _worktree(worktree: Path, writable: Sequence[str] | None) -> list[str]:
     if writable is not None:
         words = ["--ro-bind", str(worktree), str(worktree)]
-        for name in writable:
-            if (worktree / name).exists() and not (worktree / name).is_symlink():
-                words += ["--bind", str(worktree / name), str(worktree / name)]
+        for path in _writable(worktree, writable):
+            words += ["--bind", str(path), str(path)]
         return words
     words = ["--bind", str(worktree), str(worktree)]
+    for path in _fixed(worktree):
+        words += ["--ro-bind", str(path), str(path)]
+    return words
+
+
+def _writable(worktree: Path, names: Sequence[str]) -> list[Path]:
+    return [worktree / name for name in names if (worktree / name).exists() and not (worktree / name).is_symlink()]
+
+
+def _fixed(worktree: Path) -> list[Path]:
+    """What is there in the worktree and is not for agents to write."""
     rendered = [path for path in sorted((worktree / "lib").glob("*")) if places.rendered(f"lib/{path.name}")]
     free = {*places.FOLDERS, *places.PYTHON_FILES, *_OUTPUTS}
-    for path in [*sorted(worktree.iterdir()), *rendered]:
-        if (path in rendered or path.name not in free) and not path.is_symlink():
-            words += ["--ro-bind", str(path), str(path)]
-    return words
+    return [
+        path
+        for path in [*sorted(worktree.iterdir()), *rendered]
+        if (path in rendered or path.name not in free) and not path.is_symlink()
+    ]
 
 
 def _repo_of(worktree: Path) -> Path:

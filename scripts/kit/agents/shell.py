@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import secrets
 import select
@@ -14,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from kit import clock
+from kit import clock, command
 from kit.agents import sandbox
 from kit.agents.faults import Refused
 from kit.agents.tools import Tool
@@ -104,8 +103,8 @@ class Shell:
         # Inside, the kernel counts the sandbox's own processes; it does not for root, so they are watched as well.
         argv = ["bash", "-c", "ulimit -Su 4096 2>/dev/null; exec bash --noprofile --norc"]
         environment = sandbox.environment(self.extra)
-        if self.mode == "bwrap":
-            argv = sandbox.wrap(argv, self.worktree, writable=self.writable)
+        if self.mode != sandbox.NONE:
+            argv = sandbox.wrap(argv, self.worktree, mode=self.mode, writable=self.writable)
         else:
             environment["HOME"] = os.environ.get("HOME", "/tmp")
         try:
@@ -117,7 +116,7 @@ class Shell:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=command.die_with_parent,
             )
         except OSError as error:
             raise Failure(
@@ -232,7 +231,3 @@ def _family(pid: int) -> int:
         family |= more
         grew = bool(more)
     return len(family)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)

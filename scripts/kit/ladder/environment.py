@@ -60,11 +60,12 @@ def enclose(
 
     Inside, the home and temporary folders are empty and gone afterwards, and the only way out is the cloud.
     """
-    if sandbox.mode(run.settings, live=False) == "none":
+    mode = sandbox.mode(run.settings, live=False)
+    if mode == sandbox.NONE:
         return [str(word) for word in argv], dict(environment)
     port = urlsplit(cloud.endpoint).port or 0 if cloud and cloud.endpoint else 0
     network = "none" if cloud is None else "loopback" if cloud.emulated and port else "host"
-    words = sandbox.wrap(argv, run.worktree, network=network, port=port)
+    words = sandbox.wrap(argv, run.worktree, mode=mode, network=network, port=port)
     return words, dict(environment) | {"HOME": "/tmp/home", "TMPDIR": "/tmp"}
 
 
