@@ -25,6 +25,8 @@ class Server(ThreadingHTTPServer):
         self.requests: list[dict[str, Any]] = []
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
+        self.raws: list[bytes] = []
         self.threads: dict[str, dict[str, Any]] = {}
         self.guard = threading.Lock()
 
@@ -38,9 +40,16 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        raw = self.rfile.read(int(self.headers["content-length"]))
+        if self.path == "/token":
+            return self.json(200, {"access_token": "token-of-google", "expires_in": 3600, "token_type": "Bearer"})
+        if self.path == "/expired":
+            return self.json(400, {"error": "invalid_grant", "error_description": "the account is gone"})
+        body = json.loads(raw)
         server = self.server
         with server.guard:
+            server.paths.append(self.path)
+            server.raws.append(raw)
             server.requests.append(body)
             server.headers.append(dict(self.headers))
             thread = body.get("thread")

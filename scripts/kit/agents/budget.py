@@ -50,6 +50,13 @@ class Tokens:
         return cls(*(max(0, int(value)) if isinstance(value := usage.get(kind), int) else 0 for kind in kinds))
 
     @classmethod
+    def billed(cls, usage: dict[str, Any]) -> Tokens:
+        """What is paid for: `of` and what summing up earlier turns took, which the API counts apart."""
+        parts = usage.get("iterations") or []
+        summaries = [part for part in parts if isinstance(part, dict) and part.get("type") == "compaction"]
+        return sum(map(cls.of, summaries), cls.of(usage))
+
+    @classmethod
     def found_in(cls, body: bytes) -> Tokens:
         """From a body that could not be read as a message: the numbers that stand in it."""
         return cls.of({name.decode(): int(number) for name, number in _USAGE.findall(body)})

@@ -27,8 +27,11 @@ def from_sdk(error: Exception, agent: str) -> Exception:
     saved = "the work so far is saved"
     if isinstance(error, anthropic.AuthenticationError | anthropic.PermissionDeniedError):
         return StopAll(
-            f"{agent}: the API refuses the key: {_line(error)}", hint="check ANTHROPIC_API_KEY, then make resume"
+            f"{agent}: the API refuses the key: {_line(error)}",
+            hint="check the key or log in to the cloud again, then make resume",
         )
+    if _of_login(error):
+        return StopAll(f"{agent}: no login to the cloud: {_line(error)}", hint="log in again, then make resume")
     if isinstance(error, anthropic.NotFoundError):
         return StopAll(
             f"{agent}: the API does not know what was asked for: {_line(error)}", hint="check [models] in the settings"
@@ -50,6 +53,16 @@ def from_sdk(error: Exception, agent: str) -> Exception:
     if isinstance(error, anthropic.AnthropicError | httpx2.HTTPError | ValueError):
         return Failure(f"{agent}: the API's answer cannot be read: {_line(error)}; {saved}", hint="make resume")
     return error
+
+
+def _of_login(error: Exception) -> bool:
+    """True for what boto3 and google-auth raise, wherever it was wrapped; neither is imported for the other engines."""
+    chain: list[BaseException] = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
+        chain.append(cause)
+    kinds = {f"{kind.__module__}.{kind.__name__}" for one in chain for kind in type(one).__mro__}
+    missing = isinstance(error, RuntimeError) and "Could not resolve" in str(error)
+    return missing or bool(kinds & {"botocore.exceptions.BotoCoreError", "google.auth.exceptions.GoogleAuthError"})
 
 
 def _line(error: Exception) -> str:

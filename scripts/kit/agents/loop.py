@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kit import clock, say
-from kit.agents import engines, transcript
+from kit.agents import context, engines, transcript
 from kit.agents.budget import Ledger, Prices, Tokens, estimate
 from kit.agents.calls import Calls, not_run
 from kit.agents.faults import from_sdk
@@ -151,6 +151,7 @@ class Conversation:
             "tools": self.calls.runnables(),
             "messages": list(self.messages),
             "cache_control": {"type": "ephemeral"},
+            **context.parameters(self.run.settings),
         }
         messages = self.client.beta.messages
         if engines.threaded(self.choice, self.run.settings):
@@ -177,11 +178,13 @@ class Conversation:
         whole = message.to_dict()
         for block in whole.get("content") or []:
             block.pop("parsed_output", None)
-        tokens = Tokens.of(whole.get("usage") or {})
+        usage = whole.get("usage") or {}
+        tokens = Tokens.billed(usage)
         usd = self._pay(tokens)
         kept = bool(message.content) and message.stop_reason not in (None, "refusal")
         self.turns += 1
-        self._prompt_tokens = tokens.prompt + tokens.output
+        now = Tokens.of(usage)
+        self._prompt_tokens = now.prompt + now.output
         record = self.record.add(
             "reply",
             turn=self.turns,
@@ -209,7 +212,8 @@ class Conversation:
     def _stopped(self, stop_reason: str, calls: list[Any]) -> bool:
         if stop_reason == "model_context_window_exceeded":
             raise Failure(
-                f"{self.agent}: the conversation no longer fits the model's context", hint="begin the step anew"
+                f"{self.agent}: the conversation no longer fits the model's context",
+                hint="begin the step anew, with a lower models.context_tokens",
             )
         if stop_reason != "max_tokens" and not calls:
             return False

@@ -17,6 +17,10 @@ from kit.settings import Settings
 
 REHEARSAL = "rehearsal"
 KNOWN = ("anthropic", "bedrock", "vertex", REHEARSAL)
+# Asked for by name, and why it is no engine here (ARCHITECTURE.md says more).
+_REFUSED = {
+    "claude-code": "Claude Code brings its own loop and tools: neither the sandbox, the budget nor the record would hold"
+}
 _told: set[str] = set()
 
 
@@ -45,7 +49,8 @@ def choose(settings: Settings, agent: str) -> Choice:
         return Choice(REHEARSAL, REHEARSAL)
     engine = settings["models.engine"]
     if engine not in KNOWN:
-        raise StopAll(f"models.engine = {engine!r}: no such engine", hint=f"one of {', '.join(KNOWN)}")
+        why = _REFUSED.get(engine, "no such engine")
+        raise StopAll(f"models.engine = {engine!r}: {why}", hint=f"one of {', '.join(KNOWN)}")
     if engine != REHEARSAL and module(engine).has_key(os.environ):
         return Choice(engine, named or settings[f"models.{agent}"])
     if named:
