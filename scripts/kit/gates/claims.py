@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from kit.errors import Failure
 from kit.gates import answers, gap
 from kit.gates.minimal import baseline_of, compute, entries_of
 from kit.gates.model import Look
+from kit.gates.stacks import Stack, of_project
 from kit.gates.subject import Subject
+from kit.ladder import products
+from kit.ladder.platforms import platform
 
 _TOLD = re.compile(r"^## \d+\. ", re.M)
 _RECEIPT = re.compile(r"(?:receipts/)?(\d{3}-[a-z]+\.json)")
@@ -22,7 +26,21 @@ def measured_gap(subject: Subject) -> gap.Gap:
         # A later answer need not repeat the files it leaves as they were when it was given.
         kept = answers.tree_files(subject, trees.pop(), answers.CODE)
         first = {name: kept[name] for name in final if name in kept} | first
-    return gap.measure(first, final)
+    if subject.run.task["platform"] == "cfn":
+        return gap.measure(first, final)
+    return gap.measure(first, final, _first_stacks(subject, number), subject.stacks)
+
+
+def _first_stacks(subject: Subject, number: int) -> list[Stack]:
+    """What was synthesized of the first answer; nothing when it could not be."""
+    synths = [pair for pair in baseline_of(subject.receipts, number) if pair[1].stage == "synth"]
+    if not synths or not synths[-1][1].passed:
+        return []
+    name, receipt = synths[-1]
+    task, folder = subject.run.task, products.kept(subject.run, number)
+    if platform(task["platform"], task["language"]).artifact(folder) != receipt.figures.get("artifact"):
+        raise Failure(f"{folder}: is not what {name} speaks of: the gap cannot be measured", hint="make baseline")
+    return of_project(folder, task["platform"], subject.run.suffix)
 
 
 def agree(subject: Subject) -> Look:

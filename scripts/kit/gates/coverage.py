@@ -9,6 +9,7 @@ from kit.errors import Failure
 from kit.gates.model import Look
 from kit.gates.subject import Subject
 from kit.ladder import coverage as reports
+from kit.ladder import python_reports
 
 
 def unit(subject: Subject) -> Look:
@@ -22,12 +23,19 @@ def unit(subject: Subject) -> Look:
     problems = [] if receipt.passed else [f"{path.name}: unit {receipt.verdict}: {receipt.reason}"]
     if figure < bar:
         problems.append(f"{path.name}: unit coverage {figure:g} %, {bar:g} % wanted")
-    own = reports.percent(subject.root)
+    report, own = _report(subject)
     if own < bar:
-        problems.append(f"{reports.SUMMARY}: unit coverage {own:g} %, {bar:g} % wanted")
+        problems.append(f"{report}: unit coverage {own:g} %, {bar:g} % wanted")
     if not math.isclose(own, figure, abs_tol=0.01):
-        problems.append(f"{path.name}: says {figure:g} %, {reports.SUMMARY} says {own:g} %")
+        problems.append(f"{path.name}: says {figure:g} %, {report} says {own:g} %")
     return Look(f"unit coverage {figure:g} % of {bar:g} % wanted", problems)
+
+
+def _report(subject: Subject) -> tuple[str, float]:
+    """The report of the language's own tool, and its figure."""
+    if subject.run.task["language"] == "py":
+        return python_reports.COVERAGE.as_posix(), python_reports.percent(subject.root)[0]
+    return reports.SUMMARY.as_posix(), reports.percent(subject.root)
 
 
 def _number(value: Any, where: str) -> float:

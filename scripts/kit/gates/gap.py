@@ -9,7 +9,7 @@ import re
 import tokenize
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,8 +17,22 @@ from typing import Any
 
 from kit.errors import Failure
 from kit.gates import template
+from kit.gates.language import makes_resources
+from kit.gates.stacks import Stack, of_text
 
 CATEGORIES = ("security", "network", "data-loss", "cost", "naming", "style", "function")
+# Lists whose order means nothing.
+_UNORDERED = (
+    "Tags",
+    "Action",
+    "NotAction",
+    "ManagedPolicyArns",
+    "actions",
+    "managed_policy_arns",
+    "security_group_ids",
+    "vpc_security_group_ids",
+    "subnet_ids",
+)
 SUBSTANCE = ("security", "network", "data-loss", "cost", "function")
 
 
@@ -53,18 +67,28 @@ class Gap:
         }
 
 
-def measure(first: Mapping[str, str], final: Mapping[str, str]) -> Gap:
-    """Compare two sets of files (path -> content): templates by resource and property, programs by normalised code."""
+def measure(
+    first: Mapping[str, str], final: Mapping[str, str], before: Sequence[Stack] = (), after: Sequence[Stack] = ()
+) -> Gap:
+    """Compare two sets of files (path -> content): templates by resource and property, programs by normalised code.
+
+    `before` and `after` are what was synthesized of them, when both could be: they tell what a change of a program
+    means, whose own lines then are a matter of style. Equal code is equal whatever was synthesized.
+    """
+    synthesized = bool(before and after)
     changes: list[Change] = []
     for path in sorted({*first, *final}):
-        before, after = first.get(path), final.get(path)
-        if before is not None and after is not None and normalised(path, before) == normalised(path, after):
+        old, new = first.get(path), final.get(path)
+        if old is not None and new is not None and normalised(path, old) == normalised(path, new):
             continue
-        if _is_template(path) and before is not None and after is not None:
-            found = list(_between_templates(path, before, after))
+        if _is_template(path) and old is not None and new is not None:
+            found = list(_between_templates(path, old, new))
             changes += found or [Change("changed", path, "", "style")]
         else:
-            changes += _between_programs(path, before, after)
+            told = synthesized and makes_resources(f"{old or ''}\n{new or ''}")
+            changes += _between_programs(path, old, new, "style" if told else "function")
+    if changes and synthesized:
+        changes = [*_between_stacks(before, after), *changes]
     return Gap(changes, not changes)
 
 
@@ -107,6 +131,8 @@ def normalised(path: str, text: str) -> str:
 
 def category(kind: str, path: str) -> str:
     """What a difference in property `path` of a resource of type `kind` is about."""
+    if kind.startswith("aws_"):
+        path = re.sub(r"(?:^|(?<=\.)|_)([a-z])", lambda one: one[1].upper(), path)
     for row in _rows():
         if re.search(row.get("type", ""), kind, re.I) and re.search(row.get("path", ""), path, re.I):
             return str(row["category"])
@@ -115,29 +141,44 @@ def category(kind: str, path: str) -> str:
 
 def _between_templates(path: str, before: str, after: str) -> Iterator[Change]:
     try:
-        old, new = template.parse(before, path), template.parse(after, path)
+        old, new = of_text(path, before), of_text(path, after)
     except Failure:
         yield from _between_programs(path, before, after)
         return
-    for section in sorted({*old, *new} - {"Resources"}):
-        for place, how in _differences(old.get(section), new.get(section), (section,)):
-            kind = "naming" if "Export" in place else "style" if section in ("Metadata", "Description") else "function"
-            yield Change(how, section, ".".join(place[1:]), kind)
-    was, now = _mapping(old.get("Resources")), _mapping(new.get("Resources"))
-    for name in sorted({*was, *now}):
-        if name not in was or name not in now:
-            how = "added" if name not in was else "removed"
-            kind = str(_mapping(now.get(name) or was.get(name)).get("Type", ""))
-            yield Change(how, name, "", category(kind, ""))
+    yield from _between(old, new)
+
+
+def _between_stacks(before: Sequence[Stack], after: Sequence[Stack]) -> Iterator[Change]:
+    """Differences between what was synthesized: stack by stack, whatever is in only one of them as added or removed."""
+    old, new = ({stack.path: stack for stack in stacks} for stacks in (before, after))
+    for path in sorted({*old, *new}):
+        if path in old and path in new:
+            yield from _between(old[path], new[path])
+        else:
+            one, how = (new[path], "added") if path in new else (old[path], "removed")
+            for address, resource in one.resources.items():
+                yield Change(how, address, "", category(resource.kind, ""))
+
+
+def _between(old: Stack, new: Stack) -> Iterator[Change]:
+    was, now = old.sections(), new.sections()
+    for section in sorted({*was, *now}):
+        for place, how in _differences(was.get(section), now.get(section), (section,)):
+            yield Change(how, section, ".".join(place[1:]), _of_section(place))
+    for name in sorted({*old.resources, *new.resources}):
+        left, right = old.resources.get(name), new.resources.get(name)
+        if left is None or right is None:
+            there = right or left
+            yield Change("added" if left is None else "removed", name, "", category(there.kind if there else "", ""))
             continue
-        left, right = _mapping(was[name]), _mapping(now[name])
-        kind = str(right.get("Type", ""))
-        for place, how in _differences(_flat(left), _flat(right), ()):
-            yield Change(how, name, ".".join(place), category(kind, ".".join(place)))
+        for place, how in _differences(old.properties(left), new.properties(right), ()):
+            yield Change(how, name, ".".join(place), category(right.kind, ".".join(place)))
 
 
-def _flat(resource: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in resource.items() if key != "Properties"} | template.properties(resource)
+def _of_section(place: tuple[str, ...]) -> str:
+    if place[0] == "data" and len(place) > 1:
+        return category(place[1], ".".join(place[3:]))
+    return "naming" if "Export" in place else "style" if place[0] in ("Metadata", "Description") else "function"
 
 
 def _differences(old: Any, new: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -161,19 +202,19 @@ def _ordered(value: Any) -> Any:
     if isinstance(value, dict):
         return {
             key: sorted((_ordered(one) for one in inner), key=lambda one: json.dumps(one, sort_keys=True))
-            if key in ("Tags", "Action", "NotAction", "ManagedPolicyArns") and isinstance(inner, list)
+            if key in _UNORDERED and isinstance(inner, list)
             else _ordered(inner)
             for key, inner in value.items()
         }
     return [_ordered(one) for one in value] if isinstance(value, list) else value
 
 
-def _between_programs(path: str, before: str | None, after: str | None) -> list[Change]:
+def _between_programs(path: str, before: str | None, after: str | None, kind: str = "function") -> list[Change]:
     if before is None or after is None:
-        return [Change("added" if before is None else "removed", path, "", "function")]
+        return [Change("added" if before is None else "removed", path, "", kind)]
     old, new = normalised(path, before).splitlines(), normalised(path, after).splitlines()
     changed = sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in difflib.unified_diff(old, new, n=0))
-    return [Change("changed", path, f"{changed:,} lines" if len(old) + len(new) > 2 else "", "function")]
+    return [Change("changed", path, f"{changed:,} lines" if len(old) + len(new) > 2 else "", kind)]
 
 
 def _python_words(text: str) -> Iterator[str]:
@@ -193,10 +234,6 @@ def _lines(text: str) -> str:
 
 def _is_template(path: str) -> bool:
     return path.endswith((".yml", ".yaml", ".json"))
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _only_tests(entry: dict[str, Any]) -> bool:

@@ -10,9 +10,9 @@ from kit.gates.subject import Subject
 
 _ENDS = {"ts": (".ts",), "py": (".py",)}
 _MARKS = {
-    "cdk": re.compile(r"""aws-cdk-lib|^\s*(?:from|import) aws_cdk\b""", re.M),
-    "cdktf": re.compile(r"""["']cdktf["']|@cdktf/|^\s*(?:from|import) cdktf\b""", re.M),
-    "pulumi": re.compile(r"""["']@pulumi/|^\s*(?:from|import) pulumi\b""", re.M),
+    "cdk": re.compile(r"""["'](?:aws-cdk-lib|@aws-cdk)|^\s*(?:from|import) aws_cdk\b""", re.M),
+    "cdktf": re.compile(r"""["']cdktf["']|["']@cdktf/|^\s*(?:from|import) cdktf(?:_cdktf_provider_\w+)?\b""", re.M),
+    "pulumi": re.compile(r"""["']@pulumi/|^\s*(?:from|import) pulumi(?:_\w+)?\b""", re.M),
 }
 _TEMPLATE_MARK = re.compile(r"AWSTemplateFormatVersion")
 
@@ -21,16 +21,15 @@ def platform(subject: Subject) -> Look:
     """Platform and language of the files below lib/ and bin/ are those of the task."""
     wanted, language = subject.run.task["platform"], subject.run.task["language"]
     texts = subject.texts(subject.code)
-    programs = {name: text for name, text in texts.items() if not name.startswith("lib/lambda/")}
+    # Below a folder of its own lies the code of functions, in whatever language, unless it makes resources.
+    programs = {name: text for name, text in texts.items() if name.count("/") < 2 or makes_resources(text)}
     problems = [
         f"{name}: is written for {other}, the task asks for {wanted}"
         for name, text in programs.items()
         for other, mark in _MARKS.items()
-        if other != wanted
-        and mark.search(text)
-        and not (wanted == "cdktf" and other == "cdk" and _MARKS["cdktf"].search(text))
+        if other != wanted and mark.search(text)
     ]
-    if any(name.endswith((".tf", ".hcl")) for name in programs):
+    if any(name.endswith((".tf", ".hcl")) for name in texts):
         problems.append(f"lib/ holds Terraform's own language, the task asks for {wanted}")
     if wanted == "cfn":
         return _cfn(subject, language, texts, problems)
@@ -39,14 +38,25 @@ def platform(subject: Subject) -> Look:
         problems.append(f"language {language!r}: {wanted} has ts and py")
         return Look(f"{wanted} {language}", problems)
     fitting = {name: text for name, text in programs.items() if name.endswith(ends)}
-    if not any(_MARKS[wanted].search(text) for text in fitting.values()):
-        problems.append(f"no {ends[0]} file below lib/, bin/ uses {wanted}")
+    # What begins the app below bin/ or as tap.py is the template's; the stack lies below lib/.
+    if not any(name.startswith("lib/") and _MARKS[wanted].search(text) for name, text in fitting.items()):
+        problems.append(f"no {ends[0]} file below lib/ uses {wanted}")
+    problems += [
+        f"{name}: a template written by hand, the task asks for {wanted} in {language}"
+        for name, text in texts.items()
+        if name.endswith((".yml", ".yaml", ".json")) and _TEMPLATE_MARK.search(text)
+    ]
     problems += [
         f"{name}: the task asks for {language}"
         for name in programs
         if name.endswith((".ts", ".py")) and not name.endswith(ends)
     ]
     return Look(f"{len(fitting)} {language} files of {wanted}", problems)
+
+
+def makes_resources(text: str) -> bool:
+    """True for code that is written for one of the platforms."""
+    return any(mark.search(text) for mark in _MARKS.values())
 
 
 def _cfn(subject: Subject, language: str, texts: dict[str, str], problems: list[str]) -> Look:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from kit.gates import template
 from kit.gates.model import Look
 from kit.gates.scan import without_comments
 from kit.gates.subject import Subject
@@ -12,6 +11,10 @@ from kit.gates.subject import Subject
 REGION = re.compile(
     r"(?<![A-Za-z0-9-])(?:us-gov|us|eu|ap|sa|ca|me|af|il|mx|cn)-"
     r"(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9](?![0-9])"
+)
+# What a program falls back on when it is run by hand: the toolkit and its templates name the region in the environment.
+_FALLBACK = re.compile(
+    r"""\bAWS_(?:DEFAULT_)?REGION["']?\]?\)?\s*(?:\|\||\?\?|,|\bor\b)\s*(?:default\s*=\s*)?["']us-east-1["']"""
 )
 _CODE_ENDS = (".ts", ".js", ".mjs", ".py", ".sh")
 
@@ -28,17 +31,17 @@ def honoured(subject: Subject) -> Look:
         problems.append(f"{path}: {subject.text(path).strip()!r}, the task's region is {task['region']}")
     allowed = {task["region"], *REGION.findall(str(task["text"]))}
     seen = 0
-    for name, body in (subject.templates if task["platform"] == "cfn" else {}).items():
-        for place, value in template.walk(body):
+    for stack in subject.stacks:
+        for place, value in stack.texts():
             # A mapping by region is how a template stays free of regions.
-            if isinstance(value, str) and place[:1] not in (("Mappings",), ("Description",), ("Metadata",)):
+            if not place.startswith("Mappings/"):
                 seen += 1
-                problems += _others(f"{name}: {template.show(place)}", value, allowed)
+                problems += _others(f"{stack.path}: {place}", value, allowed)
     for name, text in subject.texts([*subject.code, *subject.tests]).items():
         if name.endswith(_CODE_ENDS):
             seen += 1
             code = re.sub(r"(?m)(^|\s)#.*$", r"\1", text) if name.endswith((".py", ".sh")) else without_comments(text)
-            problems += _others(name, code, allowed)
+            problems += _others(name, _FALLBACK.sub("", code), allowed)
     return Look(f"{seen:,} places name no region but {task['region']}", problems)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import Failure
-from kit.gates import template
 from kit.gates.layout import template_files
 from kit.gates.model import Look
+from kit.gates.stacks import Stack, leaning
 from kit.gates.subject import Subject
 from kit.redact import redact
 
@@ -46,8 +46,6 @@ _PLUGINS = (
     "TelegramBotTokenDetector",
     "TwilioKeyDetector",
 )
-_SECRET_KEY = re.compile(r"(?:Password|SecretString|AuthToken|SecretKey|PrivateKey|ApiKeyValue)$")
-_SECRET_NAME = re.compile(r"(?:Password|Passwd|Secret|Token|ApiKey|PrivateKey)$", re.I)
 _PRAGMA = re.compile(r"pragma", re.I)
 _KEYWORD = "Secret Keyword"
 _REFERENCE = re.compile(r"(?:secret|password|token|key)\w*?[-_ ]?(?:id|arn|name|ref)[\"']?\s*[:=]", re.I)
@@ -74,42 +72,29 @@ def none(subject: Subject) -> Look:
     problems = _scan(texts)
     for name, text in texts.items():
         problems += [f"{name}:{line}: account id {number}" for line, number in accounts(text)]
-    for name, body in _templates(subject).items():
-        problems += [f"{name}: {place}: a secret in plain text" for place in literals(body)]
+    for stack in _stacks(subject):
+        problems += [
+            f"{stack.path}: {place}: a secret in plain text"
+            for place, text in stack.secrets()
+            if not _NO_SECRET.search(text)
+        ]
     return Look(f"{len(texts):,} files hold no secret" if texts else "", problems)
 
 
-def literals(body: dict[str, Any]) -> list[str]:
-    """The places of a template where a password or a secret stands as it is: properties, and defaults of parameters."""
-    found = []
-    for name, resource in (body.get("Resources") or {}).items():
-        for place, value in template.walk(template.properties(resource)):
-            if place and _SECRET_KEY.search(str(place[-1])) and isinstance(value, str) and not _NO_SECRET.search(value):
-                found.append(f"Resources/{name}/{template.show(place)}")
-    for name, parameter in (body.get("Parameters") or {}).items():
-        default = parameter.get("Default") if isinstance(parameter, dict) else None
-        hidden = isinstance(parameter, dict) and str(parameter.get("NoEcho", "")).lower() == "true"
-        if (hidden or _SECRET_NAME.search(name)) and default and not _NO_SECRET.search(str(default)):
-            found.append(f"Parameters/{name}/Default")
-    return found
-
-
-def _templates(subject: Subject) -> dict[str, dict[str, Any]]:
-    # Other gates say what is wrong with a template that is missing or cannot be read.
+def _stacks(subject: Subject) -> list[Stack]:
+    # Other gates say what is wrong with a stack that is missing or cannot be read.
     try:
-        return subject.templates
+        return subject.stacks
     except Failure:
-        return {}
+        return []
 
 
 def accounts(text: str) -> list[tuple[int, str]]:
     """Account ids in `text` that belong to somebody, with their lines; those of AWS itself are left out."""
-    from kit.gates.resources import own_accounts
-
     found = []
     for match in _ACCOUNT.finditer(text):
         number = next(filter(None, match.groups()))
-        if number not in DOCUMENTATION_ACCOUNTS and number not in own_accounts():
+        if number not in DOCUMENTATION_ACCOUNTS and number not in leaning.own()["accounts"]:
             found.append((text.count("\n", 0, match.start()) + 1, number))
     return found
 

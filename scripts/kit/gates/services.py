@@ -28,14 +28,15 @@ def present(subject: Subject) -> Look:
     if not prompts:
         raise Failure("lib/PROMPT.md: no such file", hint="make generate")
     asked = required("\n".join(subject.text(name) for name in prompts))
-    kinds = {resource["Type"] for resource in subject.resources.values()}
-    whole = json.dumps(list(subject.templates.values()))
-    problems = [
-        f"{row['name']}: the prompt asks for it, no resource of {' or '.join(row['types'])}* is there"
-        for row in asked
-        if not any(kind.startswith(tuple(row["types"])) for kind in kinds)
-        and not any(re.search(sign, whole) for sign in row.get("signs", []))
-    ]
+    kinds = {resource.kind for stack in subject.stacks for resource in stack.resources.values()}
+    whole = json.dumps([stack.body for stack in subject.stacks])
+    formats = {stack.format for stack in subject.stacks}
+    problems = []
+    for row in asked:
+        types = [kind for name in sorted(formats) for kind in row[name]]
+        signs = any(re.search(sign, whole) for sign in row.get("signs", []))
+        if not signs and not any(kind.startswith(tuple(types)) for kind in kinds):
+            problems.append(f"{row['name']}: the prompt asks for it, no resource of {' or '.join(types)}* is there")
     names = ", ".join(row["name"] for row in asked) or "no service by name"
     return Look(f"the prompt asks for {names}", problems)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from kit.errors import Failure
-from kit.gates import template
-from kit.ladder import reuse
+from kit.gates.stacks import Stack, of_project
+from kit.ladder import platforms, reuse
 from kit.run import git, receipts
 from kit.run.receipts import NOT_RUN, Receipt
 from kit.run.rundir import Run
@@ -96,18 +95,29 @@ class Subject:
         return found
 
     @cached_property
-    def templates(self) -> dict[str, dict[str, Any]]:
-        """The CloudFormation templates of the task, written or synthesized, by path, in JSON long form."""
-        return template.of_project(self.root, self.run.task["platform"])
+    def stacks(self) -> list[Stack]:
+        """The stacks of the task, written or synthesized.
 
-    @cached_property
-    def resources(self) -> dict[str, dict[str, Any]]:
-        """All resources of all templates by logical id, prefixed by the path when there are several templates."""
-        found: dict[str, dict[str, Any]] = {}
-        for path, body in self.templates.items():
-            prefix = f"{path}:" if len(self.templates) > 1 else ""
-            found |= {prefix + name: resource for name, resource in template.resources(body).items()}
-        return found
+        Raises `Failure` when what synth left behind is not what its receipt for this tree speaks of.
+        """
+        platform = self.run.task["platform"]
+        if platform != "cfn":
+            self._check_synthesized()
+        return of_project(self.root, platform, self.run.suffix)
+
+    def _check_synthesized(self) -> None:
+        known = self.newest("synth")
+        if known is None or not known[1].passed:
+            raise Failure(f"no passed synth for the tree {self.tree[:12]}", hint="make stage STAGE=synth")
+        path, receipt = known
+        there = platforms.platform(self.run.task["platform"], self.run.task["language"]).artifact(self.root)
+        if not there or there != receipt.figures.get("artifact"):
+            raise Failure(f"what synth left behind is not what {path.name} speaks of", hint="make stage STAGE=synth")
+
+    @property
+    def count(self) -> int:
+        """How many resources all stacks have."""
+        return sum(len(stack.resources) for stack in self.stacks)
 
     @cached_property
     def receipts(self) -> list[tuple[Path, Receipt]]:

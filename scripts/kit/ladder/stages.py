@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kit import clock, say
 from kit.errors import Failure
-from kit.ladder import coverage, reuse
+from kit.ladder import coverage, products, reuse
 from kit.ladder.clouds import open_cloud
 from kit.ladder.clouds.base import Cloud
 from kit.ladder.environment import stage_environment
@@ -218,6 +218,8 @@ class _Climb:
         return text.replace(f"{self.run.worktree}/", "")
 
     def _keep(self, receipt: Receipt) -> Receipt:
+        if receipt.baseline and receipt.stage == "synth" and receipt.passed:
+            products.keep(self.run)
         receipts.write(self.run, receipt)
         self.found[receipt.stage] = receipt
         _tell(receipt)

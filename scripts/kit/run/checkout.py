@@ -14,7 +14,7 @@ from kit.run.rundir import Run
 from kit.settings import Settings
 from kit.tasks import exclude
 
-COPIED = ("task.json", "journal.jsonl", "failures.jsonl", "review.json", "decision.json", "receipts", "logs")
+COPIED = ("task.json", "journal.jsonl", "failures.jsonl", "review.json", "decision.json", "receipts", "logs", "synth")
 
 
 @dataclass(frozen=True)
