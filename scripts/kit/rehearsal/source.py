@@ -1,7 +1,7 @@
 """Values as source text: literals, calls and names in TypeScript and Python, broken as prettier and black break them.
 
 `None`, booleans, numbers, strings, lists and dicts are written as literals; `Code` is taken as it is, `Text` is a
-string with code in it, `Call` a call.
+string with code in it, `Call` a call, `Choice` one of two values.
 """
 
 from __future__ import annotations
@@ -45,6 +45,15 @@ class Call:
     name: str
     positional: list[Any] = field(default_factory=list)
     named: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Choice:
+    """One of two values, by a test that is source: `test ? yes : no`, `yes if test else no`."""
+
+    test: str
+    yes: Any
+    no: Any
 
 
 def ts(value: Any, depth: int = 0, lead: int = 0, tail: int = 1) -> str:
@@ -125,6 +134,8 @@ def _broken(value: Any, depth: int, lead: int, tail: int, how: _Language) -> str
     if isinstance(value, Call):
         # A call may fill its line: what is in it has been found short enough.
         return flat if flat is not None and fits and not _deep(value) else _broken_call(value, depth, lead, tail, how)
+    if isinstance(value, Choice):
+        return _broken_choice(value, depth, how)
     inner = depth + how.indent
     pad = " " * inner
     if isinstance(value, str | Text):
@@ -138,6 +149,15 @@ def _broken(value: Any, depth: int, lead: int, tail: int, how: _Language) -> str
         return "\n".join(["[", *(pad + _broken(one, inner, 0, 1, how) + "," for one in value), " " * depth + "]"])
     rows = [_row(key, one, inner, how) for key, one in value.items()]
     return "\n".join(["{", *rows, " " * depth + "}"])
+
+
+def _broken_choice(choice: Choice, depth: int, how: _Language) -> str:
+    pad = " " * (depth + how.indent)
+    if how is _TS:
+        ends = [_broken(one, depth + 2 * how.indent, 2, 1, how) for one in (choice.yes, choice.no)]
+        return f"{choice.test}\n{pad}? {ends[0]}\n{pad}: {ends[1]}"
+    ends = [_broken(one, depth + how.indent, 5 * number, 1, how) for number, one in enumerate((choice.yes, choice.no))]
+    return f"(\n{pad}{ends[0]}\n{pad}if {choice.test}\n{pad}else {ends[1]}\n{' ' * depth})"
 
 
 def _row(key: str, value: Any, depth: int, how: _Language) -> str:
@@ -159,8 +179,6 @@ def _broken_call(call: Call, depth: int, lead: int, tail: int, how: _Language) -
             if depth + lead + len(start) + 1 <= WIDTH:
                 return f"{start}{_broken(values[-1], depth, lead + len(start), tail + 1, how)})"
         rows = [pad + _broken(one, inner, 0, 1, how) + "," for one in values]
-        if rows:
-            rows[-1] = rows[-1].removesuffix(",") + ","
         return "\n".join([f"{call.name}(", *rows, " " * depth + ")"])
     rows = [pad + _broken(one, inner, 0, 1, how) + "," for one in call.positional]
     rows += [f"{pad}{key}={_broken(one, inner, len(key) + 1, 1, how)}," for key, one in call.named.items()]
@@ -177,6 +195,11 @@ def _flat(value: Any, how: _Language) -> str | None:
         return None if len(_lines(value)) > 1 else how.inside(value)
     if isinstance(value, Call):
         return _flat_call(value, how)
+    if isinstance(value, Choice):
+        yes, no = _flat(value.yes, how), _flat(value.no, how)
+        if yes is None or no is None:
+            return None
+        return f"{value.test} ? {yes} : {no}" if how is _TS else f"{yes} if {value.test} else {no}"
     if isinstance(value, list):
         items = [_flat(one, how) for one in value]
         return None if None in items else f"[{', '.join(filter(None, items))}]"
@@ -213,6 +236,8 @@ def _flat_call(call: Call, how: _Language) -> str | None:
 def _breakable(value: Any) -> bool:
     if isinstance(value, Call):
         return bool(value.positional or value.named)
+    if isinstance(value, Choice):
+        return True
     return isinstance(value, dict | list) and bool(value)
 
 
