@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from kit.rehearsal.blueprints import kebab
+from kit.rehearsal.blueprints import kebab, listed
 from kit.rehearsal.cdk.plan import Section
 from kit.rehearsal.cdk.program import PROJECT, SUFFIX, Program, extras
 from kit.rehearsal.source import Call, Code, ts
@@ -160,8 +160,8 @@ def _known(program: Program, asked: list[str], scope: str = "this") -> list[str]
 
 
 def _section(program: Program, section: Section) -> list[str]:
-    """The statements of a section, below a comment that says what it is."""
-    out = ["", f"{_PAD}// {section.says}"]
+    """The statements of a section, below a comment that says what it is; in a class of its own the class says it."""
+    out = [""] if program.split else ["", f"{_PAD}// {section.says}"]
     resources = program.stack.resources
     for condition, members in groupby(section.members, lambda name: resources[name].get("Condition", "")):
         statements = [_statement(program, section, name, 6 if condition else 4) for name in members]
@@ -188,8 +188,7 @@ def _statement(program: Program, section: Section, name: str, depth: int) -> lis
     if program.is_named(name):
         start = f"{known} = " if "." in known else f"const {known} = "
     out = [f"{pad}{start}{ts(call, depth, len(start))};"]
-    on = one.get("DependsOn", [])
-    for other in [on] if isinstance(on, str) else on:
+    for other in listed(one.get("DependsOn")):
         out.append(f"{pad}{known}.addResourceDependency({program.values(section).resource(other)});")
     for key, value in extras(one).items():
         if key == "DeletionPolicy":
