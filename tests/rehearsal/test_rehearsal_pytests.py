@@ -15,7 +15,7 @@ import pytest
 from bakery import build, client, deploy, emulator
 
 import kit
-from kit.rehearsal.blueprints import body, heads
+from kit.rehearsal.blueprints import body, heads, listed
 from kit.rehearsal.composing import compose
 from kit.rehearsal.emit_cfn import dump
 from kit.rehearsal.reading import read
@@ -35,13 +35,16 @@ WIRED = """\
 
 
 def of_everything() -> Stack:
-    """A stack with every service there is, those that others make unnecessary as well."""
+    """A stack with every service that has integration tests, those that others make unnecessary as well."""
     brief = read(WIRED)
-    for service, head in heads().items():
-        brief.services.setdefault(service, [head["role"]])
+    tested = {service for service in heads() if body(service).get("integration")}
+    needed = {other for service in tested for other in listed(heads()[service].get("needs"))}
+    for service in sorted(tested | needed):
+        brief.services.setdefault(service, [heads()[service]["role"]])
     stack = compose(brief)
-    for service in sorted(set(heads()) - {one.service for one in stack.instances}):
+    for service in sorted(tested - {one.service for one in stack.instances}):
         stack.add(service)
+    assert stack.apply(body("sqs")["practices"]["fifo"], "AuditsQueue", "sqs")
     return stack
 
 
@@ -103,7 +106,6 @@ def test_the_stack_of_everything_calls_for_every_case() -> None:
         if integration_case(stack, one, spec, "python")
     }
     assert called == set(entries)
-    assert {one.kind for one in wirings(stack)} == {"AWS::S3::Bucket", "AWS::SQS::Queue"}
     for spec in entries.values():
         assert spec["python"], spec["title"]
         assert spec.get("body") or spec["looked_up"], spec["title"]
@@ -152,6 +154,16 @@ def test_cases_with_one_title_have_names_of_their_own() -> None:
     text = integration_tests_python(stack)
     assert "def test_lets_a_message_start_processorfunction_which_writes_a_row(" in text
     assert "def test_lets_a_message_start_processorfunction_which_writes_a_row_2(" in text
+
+
+def test_a_queue_that_keeps_the_order_is_told_the_group_of_a_message() -> None:
+    stack = of_everything()
+    assert {one.kind for one in wirings(stack)} == {"AWS::S3::Bucket", "AWS::SQS::Queue"}
+    assert "**fifo)[" not in integration_tests_python(stack)
+    stack.resources["OrdersTriggersQueue"]["Properties"]["FifoQueue"] = True
+    assert {one.kind for one in wirings(stack)} == {"AWS::S3::Bucket", "AWS::SQS::Queue.fifo"}
+    assert "**fifo)[" in integration_tests_python(stack)
+    assert "MessageBody: '{}', ...fifo" in integration_tests(stack)
 
 
 def test_a_stack_without_cases_is_tested_by_its_outputs() -> None:

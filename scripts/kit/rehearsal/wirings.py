@@ -24,7 +24,8 @@ def wirings(stack: Stack) -> list[Wiring]:
     found: list[Wiring] = []
     for source, function in _starts(stack):
         table = _table(stack, function)
-        kind = stack.resources[source]["Type"]
+        fifo = stack.resources[source].get("Properties", {}).get("FifoQueue")
+        kind = stack.resources[source]["Type"] + (".fifo" if fifo else "")
         outputs = {one: _output(stack, one) for one in (source, table)}
         if not table or not all(outputs.values()) or kind not in _SAYS:
             continue
@@ -90,7 +91,7 @@ def _output(stack: Stack, resource: str) -> str:
     return ""
 
 
-# By the type of what starts the function: title, clients, and the lines that start it in TypeScript and in Python.
+# By the kind of what starts the function: title, clients, and the lines that start it in TypeScript and in Python.
 _SAYS: dict[str, tuple[str, dict[str, list[str]], list[str], list[str]]] = {
     "AWS::S3::Bucket": (
         "lets an upload start <function>, which writes a row",
@@ -112,6 +113,20 @@ _SAYS: dict[str, tuple[str, dict[str, list[str]], list[str], list[str]]] = {
             "const id = sent.MessageId!;",
         ],
         ['row = sqs.send_message(QueueUrl=outputs["<source>"], MessageBody="{}")["MessageId"]'],
+    ),
+    "AWS::SQS::Queue.fifo": (
+        "lets a message start <function>, which writes a row",
+        {"sqs": ["SendMessageCommand"], "dynamodb": ["ScanCommand"]},
+        [
+            "const fifo = { MessageGroupId: 'tests', MessageDeduplicationId: `${Date.now()}` };",
+            "const message = { QueueUrl: outputs.<source>, MessageBody: '{}', ...fifo };",
+            "const sent = await sqs.send(new SendMessageCommand(message));",
+            "const id = sent.MessageId!;",
+        ],
+        [
+            'fifo = {"MessageGroupId": "tests", "MessageDeduplicationId": str(time.time_ns())}',
+            'row = sqs.send_message(QueueUrl=outputs["<source>"], MessageBody="{}", **fifo)["MessageId"]',
+        ],
     ),
 }
 _WAIT = [
