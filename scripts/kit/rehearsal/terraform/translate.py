@@ -72,6 +72,7 @@ class _Translator:
                 self.nodes.append(Node(name, "aws_ssm_parameter", {"name": parameter["Default"]}, data=True))
         for name, resource in self.stack.resources.items():
             self._resource(name, resource)
+        self._drop_what_hangs()
         self._depend()
         nodes = ordered(self.nodes)
         outputs = {}
@@ -303,6 +304,15 @@ class _Translator:
         name = "index.cjs" if runtime.startswith("node") else "index.py"
         self.files[f"lib/lambda/{folder}/{name}"] = code["ZipFile"]
         return Handler(folder)
+
+    def _drop_what_hangs(self) -> None:
+        """Leave out what needs something that was left out."""
+        while True:
+            hanging = {node.id: missing for node in self.nodes if (missing := self._missing(node.arguments))}
+            if not hanging:
+                return
+            self.notes += [f"{name} is left out with {missing}." for name, missing in hanging.items()]
+            self.nodes = [one for one in self.nodes if one.id not in hanging]
 
     def _depend(self) -> None:
         byid = {one.id: one for one in self.nodes}
