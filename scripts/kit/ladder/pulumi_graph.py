@@ -18,6 +18,8 @@ from kit import files
 from kit.errors import Failure
 
 _REFERENCE = re.compile(r"\$\{(?P<token>aws:[^:}]+:[^:}]+)::(?P<name>[^}]*?)::(?P<attribute>\w+)\}")
+_PROVIDER = re.compile(r"::pulumi:providers:aws::(?P<name>[^:]+)::")
+_STACK_REFERENCE = "pulumi:pulumi:StackReference"
 # Where the rule does not lead from one name to the other.
 _ALIASES = {
     "s3/bucketObjectv2": "aws_s3_object",
@@ -47,23 +49,26 @@ class Converter:
     def convert(self, graph: Any) -> dict[str, Any]:
         """The configuration of a graph as support/capture leaves it. Raises `Failure` when the graph is damaged."""
         try:
-            listed = [one for one in graph["resources"] if one["custom"] and not one["type"].startswith("pulumi:")]
+            providers = self._providers(graph)
+            listed = [(self.kind(one["type"]), one) for one in graph["resources"] if self._is_to_be_made(one)]
+            addresses = {one.get("urn", ""): f"{kind}.{safe(one['name'])}" for kind, one in listed if kind}
             made: dict[str, dict[str, Any]] = {}
-            for one in listed:
-                kind = self.kind(one["type"])
+            for kind, one in listed:
                 if not kind:
-                    self._problem(one["name"], f"{one['type']} has no counterpart in the provider")
-                    continue
-                made.setdefault(kind, {})[safe(one["name"])] = self._resource(kind, one, graph["suffix"])
+                    self._problem(one["name"], _no_counterpart(one["type"]))
+                elif safe(one["name"]) in made.setdefault(kind, {}):
+                    self._problem(one["name"], f"two resources of type {one['type']} are called {one['name']}")
+                else:
+                    body = self._resource(kind, one, graph["suffix"])
+                    made[kind][safe(one["name"])] = body | _meta(one, body, addresses)
             outputs = {
                 name: {"value": self._text(value), "sensitive": True} for name, value in graph["outputs"].items()
             }
-            region = graph["region"]
         except (KeyError, TypeError, AttributeError) as error:
             raise Failure(f"pulumi.out/graph.json: not a resource graph: {error!r}", hint="run synth again") from error
         return {
             "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}},
-            "provider": {"aws": [{"region": region}]},
+            "provider": {"aws": providers},
             "resource": made,
             "output": outputs,
         }
@@ -83,6 +88,33 @@ class Converter:
             f"aws_{short}_{snake(name)}",
         )
         return next((guess for guess in guesses if guess in self.schema), "")
+
+    def _is_to_be_made(self, one: dict[str, Any]) -> bool:
+        """True for a resource with a body of its own; what cannot be had without Pulumi's engine is a problem."""
+        if "read" in one:
+            what = "the outputs of another stack" if one["type"] == _STACK_REFERENCE else f"{one['type']} {one['read']}"
+            self._problem(one["name"], f"reads {what}, which is not there: only this program's resources are")
+            return False
+        if one.get("remote"):
+            self._problem(one["name"], f"{one['type']} is a component that only Pulumi's own engine can unfold")
+        return bool(one["custom"]) and not one["type"].startswith("pulumi:")
+
+    def _providers(self, graph: dict[str, Any]) -> list[dict[str, Any]]:
+        """The configurations of the provider: the default one, then those of the program by their names."""
+        made: list[dict[str, Any]] = [{"region": graph["region"]}]
+        for one in graph["resources"]:
+            if one["type"] == "pulumi:providers:aws":
+                # Some are strings of JSON: that is how providers are configured.
+                given = {key: _opened(value) for key, value in one["inputs"].items() if key != "version"}
+                body = {"alias": safe(one["name"]), "region": given.pop("region", graph["region"])}
+                tags = (given.pop("defaultTags", None) or {}).get("tags")
+                made.append(body | ({"default_tags": [{"tags": self._text(tags)}]} if tags else {}))
+                for key in given:
+                    if not key.startswith("skip"):
+                        self._problem(
+                            one["name"], f"{key} of a provider is not carried over; region and defaultTags are"
+                        )
+        return made
 
     def _resource(self, kind: str, one: dict[str, Any], suffix: str) -> dict[str, Any]:
         body = self._block(kind, self.schema[kind], one["inputs"], one["name"])
@@ -188,6 +220,35 @@ class Converter:
 
     def _problem(self, resource: str, message: str) -> None:
         self.problems.append({"rule": "synth/graph", "severity": "error", "resource": resource, "message": message})
+
+
+def _no_counterpart(token: str) -> str:
+    package = token.partition(":")[0]
+    if package == "aws":
+        return f"{token} has no counterpart in the provider"
+    return f"{token}: of Pulumi's packages only aws is carried over, {package} is not; use what aws offers or a fixed value"
+
+
+def _meta(one: dict[str, Any], body: dict[str, Any], addresses: dict[str, str]) -> dict[str, Any]:
+    """What the engine is told beside a resource's inputs, as Terraform is told it."""
+    made: dict[str, Any] = {}
+    written = json.dumps(body)
+    waits = {addresses[urn] for urn in one.get("dependencies") or [] if urn in addresses}
+    # What the body refers to is waited for anyway.
+    if after := sorted(address for address in waits if f"${{{address}." not in written):
+        made["depends_on"] = after
+    if named := _PROVIDER.search(one.get("provider") or ""):
+        made["provider"] = f"aws.{safe(named['name'])}"
+    if one.get("kept"):
+        made["lifecycle"] = {"prevent_destroy": True}
+    return made
+
+
+def _opened(value: Any) -> Any:
+    try:
+        return json.loads(value) if isinstance(value, str) and value[:1] in ("{", "[", '"') else value
+    except ValueError:
+        return value
 
 
 def snake(name: str) -> str:

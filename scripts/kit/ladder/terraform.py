@@ -16,13 +16,17 @@ from typing import Any
 from kit import files
 from kit.command import Result
 from kit.errors import Failure
-from kit.ladder.cfn_destroy import empty
+from kit.ladder.cfn_destroy import Leftovers, empty
+from kit.ladder.cfn_stack import cloud_error
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import Work
+from kit.ladder.terraform_held import still_there
 from kit.settings import Settings
 
 INSTALL = "https://developer.hashicorp.com/terraform/install (1.5 or newer)"
 PROVIDERS = ("aws", "archive", "random", "time", "tls")
+# What was applied, and to which session of the cloud; beside the state.
+_ASKED, _SESSION = "asked.json", "session.json"
 OUTPUTS = Path("cfn-outputs") / "flat-outputs.json"
 _PROTECTION = (
     "deletion_protection",
@@ -99,6 +103,10 @@ def deploy(work: Work, name: str, value: dict[str, Any], assets: Path | None = N
         return started
     applied = _terraform(work, folder, "apply", "-auto-approve", "-json")
     asked = sum(1 for _ in resources(value))
+    if not applied.ok and not work.need_cloud().alive:
+        return Outcome.failed(
+            f"the emulated cloud ({work.need_cloud().name}) has ended; what it held is gone; run it again"
+        )
     if not applied.ok:
         findings = _diagnostics(applied)
         listed = len(_state(work, folder))
@@ -152,44 +160,70 @@ def outputs(work: Work, names: list[str]) -> Outcome:
 
 
 def destroy(work: Work, names: list[str]) -> Outcome:
-    """Empty the buckets, destroy what the state holds, and prove that the state is empty. Figures: had, gone."""
-    had = gone = 0
+    """Empty the buckets, destroy what the state holds, and ask the cloud whether anything of it is still there.
+
+    Figures: had, gone (proved by the services' own answers), unverified (names of what cannot be asked for), and
+    ended_with_emulator: what an emulator held that has ended since.
+    """
+    total = Leftovers()
+    had = lost = 0
     findings: list[dict[str, Any]] = []
     reason = ""
     for name in names:
         folder = _folder(work, name)
-        if not (folder / ".terraform").is_dir():
+        if not (folder / _ASKED).is_file():
             continue
         before = _state(work, folder)
-        had += len(before)
-        if not before:
+        if not _same_session(work, folder):
+            lost += len(before)
             shutil.rmtree(folder, ignore_errors=True)
             continue
-        # The order comes from the state; what is asked for now may be broken, and must not keep what is there.
-        asked = files.read_json(folder / "cdk.tf.json")
-        files.write_json(folder / "cdk.tf.json", {key: asked[key] for key in ("terraform", "provider") if key in asked})
-        buckets = [
-            {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": one["id"]}
-            for one in before
-            if one["type"] == "aws_s3_bucket"
-        ]
-        empty(work.need_cloud(), buckets)
-        result = _terraform(work, folder, "destroy", "-auto-approve", "-json")
+        had += len(before)
+        told = _destroy(work, folder, before) if before else []
         left = _state(work, folder)
-        gone += len(before) - len(left)
-        if not result.ok or left:
-            findings += _diagnostics(result)
+        try:
+            found = still_there(work.need_cloud(), before, files.read_json(folder / _ASKED))
+        except Exception as error:
+            return Outcome.failed(cloud_error(work.need_cloud(), error, f"asking what is left of {name}"))
+        total.gone += found.gone
+        total.unverified += found.unverified
+        findings += told + found.left
+        if left:
             addresses = ", ".join(one["address"] for one in left[:5])
-            reason = (
-                reason
-                or f"{name}: {len(left)} left behind ({addresses}): {(findings or [{'message': ''}])[0]['message']}"
-            )
+            reason = reason or f"{name}: {len(left)} left behind ({addresses}): {told[0]['message'] if told else ''}"
+        elif found.left:
+            first = found.left[0]
+            reason = reason or f"{len(found.left)} left behind, first {first['resource']}: {first['message']}"
+        elif told:
+            reason = reason or f"{name}: {told[0]['message']}"
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    figures = {"had": had, "gone": gone}
+    figures = {"had": had, "gone": total.gone, "unverified": total.unverified, "ended_with_emulator": lost}
     if reason:
         return Outcome.failed(reason, figures=figures, findings=findings)
     return Outcome.passed(figures=figures)
+
+
+def _destroy(work: Work, folder: Path, had: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`terraform destroy`; a finding for each error."""
+    # The order comes from the state; what is asked for now may be broken, and must not keep what is there.
+    asked = files.read_json(folder / _ASKED)
+    files.write_json(folder / "cdk.tf.json", {key: asked[key] for key in ("terraform", "provider") if key in asked})
+    names = {"aws_s3_bucket": "AWS::S3::Bucket", "aws_ecr_repository": "AWS::ECR::Repository"}
+    full = [
+        {"ResourceType": names[one["type"]], "PhysicalResourceId": str(one["attributes"].get("id", ""))}
+        for one in had
+        if one["type"] in names
+    ]
+    try:
+        empty(work.need_cloud(), full)
+    except Exception as error:
+        message = cloud_error(work.need_cloud(), error, "emptying what cannot be deleted full")
+        return [{"rule": "terraform", "severity": "error", "message": message}]
+    result = _terraform(work, folder, "destroy", "-auto-approve", "-json")
+    if result.ok:
+        return []
+    return _diagnostics(result) or [{"rule": "terraform", "severity": "error", "message": result.tail(1)}]
 
 
 def mirror_words() -> list[str]:
@@ -208,6 +242,9 @@ def _folder(work: Work, name: str) -> Path:
 
 def _lay_out(work: Work, name: str, value: dict[str, Any], assets: Path | None) -> Path:
     folder = _folder(work, name)
+    if not _same_session(work, folder):
+        # What it tells of ended with the emulator that held it.
+        (folder / "terraform.tfstate").unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     terraform = dict(value.get("terraform") or {})
     terraform["backend"] = {"local": {"path": str(folder / "terraform.tfstate")}}
@@ -215,9 +252,13 @@ def _lay_out(work: Work, name: str, value: dict[str, Any], assets: Path | None) 
     if work.need_cloud().emulated:
         # Addresses such as bucket.127.0.0.1 lead nowhere, and there is no account to ask about.
         extra = {"s3_use_path_style": True, "skip_credentials_validation": True, "skip_metadata_api_check": "true"}
+        # An emulator that has ended is told at once; by itself the provider would try for minutes.
+        extra |= {"max_retries": 2}
         given = (value.get("provider") or {}).get("aws") or [{}]
         made["provider"] = (value.get("provider") or {}) | {"aws": [one | extra for one in given]}
     files.write_json(folder / "cdk.tf.json", made)
+    files.write_json(folder / _ASKED, made)
+    files.write_json(folder / _SESSION, {"session": work.need_cloud().session})
     if assets is not None and assets.is_dir():
         shutil.rmtree(folder / "assets", ignore_errors=True)
         shutil.copytree(assets, folder / "assets")
@@ -235,14 +276,22 @@ def _init(work: Work, folder: Path) -> Outcome | None:
 
 def _terraform(work: Work, folder: Path, command: str, *words: str) -> Result:
     extra = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
-    config = os.environ.get("TF_CLI_CONFIG_FILE", "")
-    if config and Path(config).is_file():
-        extra["TF_CLI_CONFIG_FILE"] = config
+    # The user's own settings (mirrors, caches) count, although the stage has a home of its own.
+    config = Path(os.environ.get("TF_CLI_CONFIG_FILE") or Path.home() / ".terraformrc")
+    if config.is_file():
+        extra["TF_CLI_CONFIG_FILE"] = str(config)
     flat = ["-input=false"] if command in ("init", "apply", "plan", "destroy") else []
     return work.command(["terraform", command, *flat, "-no-color", *words], cwd=folder, extra=extra)
 
 
-def _state(work: Work, folder: Path) -> list[dict[str, str]]:
+def _same_session(work: Work, folder: Path) -> bool:
+    """False when the state tells of an emulator that has ended since."""
+    path = folder / _SESSION
+    return not path.is_file() or files.read_json(path).get("session") == work.need_cloud().session
+
+
+def _state(work: Work, folder: Path) -> list[dict[str, Any]]:
+    """The managed resources of the state: address, type, attributes, and whether they lie in another region."""
     path = folder / "terraform.tfstate"
     if not path.is_file():
         return []
@@ -252,7 +301,8 @@ def _state(work: Work, folder: Path) -> list[dict[str, str]]:
             {
                 "address": f"{one['type']}.{one['name']}",
                 "type": one["type"],
-                "id": str((instance.get("attributes") or {}).get("id", "")),
+                "attributes": instance.get("attributes") or {},
+                "elsewhere": not str(one.get("provider", "]")).endswith("]"),
             }
             for one in value["resources"]
             if one["mode"] == "managed"

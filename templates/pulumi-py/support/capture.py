@@ -8,10 +8,12 @@ import json
 import os
 import runpy
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pulumi
+from pulumi.runtime.mocks import MockMonitor
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCOUNT = "123456789012"
@@ -56,10 +58,12 @@ class Recorder(pulumi.runtime.Mocks):
 
     def __init__(self) -> None:
         self.resources: list[dict[str, Any]] = []
+        # What the engine is told beside the inputs; each registration has a thread of its own.
+        self.told = threading.local()
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        inputs = plain(args.inputs)
-        self.resources.append({"type": args.typ, "name": args.name, "inputs": inputs, "custom": bool(args.custom)})
+        made = {"type": args.typ, "name": args.name, "inputs": plain(args.inputs), "custom": args.custom is not False}
+        self.resources.append(made | self.told.value)
         unsealed = {name: value["value"] if is_secret(value) else value for name, value in args.inputs.items()}
         later = {name: f"${{{args.typ}::{args.name}::{name}}}" for name in KNOWN_LATER}
         return f"${{{args.typ}::{args.name}::id}}", later | unsealed
@@ -82,6 +86,26 @@ class Recorder(pulumi.runtime.Mocks):
         raise RuntimeError(f"{args.token} cannot be answered without a cloud")
 
 
+class Monitor(MockMonitor):
+    """Stands where the engine would; notes what is told to it and to no mock."""
+
+    def RegisterResource(self, request: Any) -> Any:  # pylint: disable=invalid-name
+        """A resource to be made: what it waits for, where it is made, and whether it may go again."""
+        self.mocks.told.value = {
+            "urn": self.make_urn(request.parent, request.type, request.name),
+            "dependencies": sorted(request.dependencies),
+            "provider": request.provider,
+            "kept": bool(request.protect or request.retainOnDelete),
+            "remote": bool(request.remote),
+        }
+        return super().RegisterResource(request)
+
+    def ReadResource(self, request: Any) -> Any:  # pylint: disable=invalid-name
+        """A resource that is there already, by its id."""
+        self.mocks.told.value = {"read": str(request.id)}
+        return super().ReadResource(request)
+
+
 def policy(args: dict[str, Any]) -> str:
     """The JSON of a policy document that is given as arguments."""
     statements = []
@@ -102,7 +126,7 @@ def main() -> None:
     """Run the program and write the graph."""
     recorder, outputs = Recorder(), {}
     suffix = os.environ.get("ENVIRONMENT_SUFFIX", "dev")
-    pulumi.runtime.set_mocks(recorder, project="TapStack", stack=f"TapStack{suffix}", preview=False)
+    pulumi.runtime.set_mocks(recorder, project="TapStack", stack=f"TapStack{suffix}", preview=False, monitor=Monitor(recorder))
     pulumi.runtime.set_config("aws:region", REGION)
     pulumi.export = lambda name, value: outputs.update({name: value})
 

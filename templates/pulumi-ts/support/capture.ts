@@ -7,6 +7,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import * as pulumi from '@pulumi/pulumi';
+import { MockMonitor } from '@pulumi/pulumi/runtime/mocks';
 
 const ROOT = path.join(__dirname, '..');
 const ACCOUNT = '123456789012';
@@ -28,6 +29,9 @@ interface Resource {
   inputs: unknown;
   custom: boolean;
 }
+
+/** What the engine is told beside the inputs of the resource that is being registered. */
+let told: object = {};
 
 const resources: Promise<Resource>[] = [];
 
@@ -98,14 +102,36 @@ function answer(args: pulumi.runtime.MockCallArgs): any {
   return known[name];
 }
 
+/** Notes what is told to the engine and to no mock: what a resource waits for, where it is made, whether it may go. */
+function listen(): void {
+  const { registerResource, readResource } = MockMonitor.prototype;
+  MockMonitor.prototype.registerResource = function (request: any, callback: any) {
+    told = {
+      urn: (this as any).newUrn(request.getParent(), request.getType(), request.getName()),
+      dependencies: request.getDependenciesList().sort(),
+      provider: request.getProvider(),
+      kept: Boolean(request.getProtect() || request.getRetainondelete()),
+      remote: request.getRemote(),
+    };
+    return registerResource.call(this, request, callback);
+  };
+  MockMonitor.prototype.readResource = function (request: any, callback: any) {
+    told = { read: request.getId() };
+    return readResource.call(this, request, callback);
+  };
+}
+
 async function main(): Promise<void> {
   const suffix = process.env.ENVIRONMENT_SUFFIX || 'dev';
   pulumi.runtime.setAllConfig({ 'aws:region': REGION });
+  listen();
   await pulumi.runtime.setMocks(
     {
       newResource: args => {
         const { type, name, custom } = args;
-        resources.push(plain(args.inputs).then(inputs => ({ type, name, inputs, custom: Boolean(custom) })));
+        const beside = told;
+        const made = (inputs: unknown) => ({ type, name, inputs, custom: Boolean(custom), ...beside });
+        resources.push(plain(args.inputs).then(made));
         const later = KNOWN_LATER.split(' ').map(attribute => [attribute, `\${${type}::${name}::${attribute}}`]);
         return { id: `\${${type}::${name}::id}`, state: { ...Object.fromEntries(later), ...unsealed(args.inputs) } };
       },

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from kit import say
 from kit.errors import Failure
-from kit.ladder import linters, terraform
+from kit.ladder import linters, terraform, terraform_references
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import DEAR, Platform, Work
 from kit.ladder.platforms.languages import Language, language
@@ -96,6 +96,10 @@ class CDKTF(Platform):
                 f"no stack is called {work.stack}, there are {names}: its name ends with ENVIRONMENT_SUFFIX",
                 figures=figures,
             )
+        findings = [finding for value in made.values() for finding in terraform_references.unresolved(value)]
+        if findings:
+            reason = f"{findings[0]['resource']}: {findings[0]['message']}"
+            return Outcome.failed(reason, figures=figures, findings=findings)
         return Outcome.passed(figures=figures)
 
     def unit(self, work: Work) -> Outcome:

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from kit import files, say
 from kit.errors import Failure
-from kit.ladder import linters, pulumi_graph, terraform, terraform_schema
+from kit.ladder import linters, pulumi_graph, terraform, terraform_references, terraform_schema
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import DEAR, Platform, Work
 from kit.ladder.platforms.languages import Language, language
@@ -88,7 +88,8 @@ class Pulumi(Platform):
             converter = pulumi_graph.Converter(work.project, terraform_schema.resources(), work.project / ASSETS)
             value = converter.convert(files.read_json(work.project / GRAPH))
             files.write_json(work.project / CONFIGURATION, value)
-            terraform.load(work.project / CONFIGURATION)
+            if not converter.problems:
+                terraform.load(work.project / CONFIGURATION)
         except Failure as failure:
             return Outcome.failed(str(failure))
         figures = {
@@ -97,10 +98,10 @@ class Pulumi(Platform):
             "artifact": self.artifact(work.project),
             "how": HOW,
         }
-        if converter.problems:
-            first = converter.problems[0]
-            reason = f"{len(converter.problems)} problems; first {first['resource']}: {first['message']}"
-            return Outcome.failed(reason, figures=figures, findings=converter.problems)
+        problems = converter.problems or terraform_references.unresolved(value)
+        if problems:
+            reason = f"{len(problems)} problems; first {problems[0]['resource']}: {problems[0]['message']}"
+            return Outcome.failed(reason, figures=figures, findings=problems)
         return Outcome.passed(figures=figures)
 
     def unit(self, work: Work) -> Outcome:
