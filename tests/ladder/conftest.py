@@ -12,6 +12,8 @@ from kit.ladder.clouds import find_cloud
 from kit.ladder.foreign import ForeignRun
 from kit.settings import TOOLKIT, Settings
 
+# Their tests are run by the ladder.
+collect_ignore = ["projects"]
 TEMPLATE = """\
 AWSTemplateFormatVersion: '2010-09-09'
 Description: Orders

@@ -1,0 +1,1 @@
+export function handler(event: { Records: { Sns: { Message: string } }[] }): Promise<{ kept: number }>;
