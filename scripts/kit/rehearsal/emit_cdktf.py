@@ -139,7 +139,8 @@ class _Writer:
             return {key: self.value(inner) for key, inner in value.items()}
         if isinstance(value, dict):
             return self.block(value, within_class)
-        return value
+        # What Terraform would take for a reference of its own.
+        return value.replace("${", "$${") if isinstance(value, str) else value
 
     def json(self, document: Any) -> Any:
         """A document as JSON text."""

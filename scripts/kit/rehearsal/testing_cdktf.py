@@ -122,7 +122,9 @@ class _Expected:
             return self.of(value.value)
         if isinstance(value, dict):
             return {key: self.of(inner) for key, inner in value.items()}
-        return [self.of(one) for one in value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            return [self.of(one) for one in value]
+        return value.replace("${", "$${") if isinstance(value, str) else value
 
     def _known(self, name: str) -> str:
         if name == "project":

@@ -1,6 +1,6 @@
 """From a stack to the graph of Terraform resources, by the tables of knowledge/terraform.
 
-A table has an entry for each CloudFormation type: `type`, `ref` and `att` (what Ref and Fn::GetAtt are; snake_case of the
+A table has an entry for each CloudFormation type: `type` (`or` another, when a property is given), `ref` and `att` (what Ref and Fn::GetAtt are; snake_case of the
 attribute when not named), `always` (arguments that CloudFormation has no property for), `names` (what becomes of each
 property; snake_case when not named), `more` (resources that stand beside it), `drop` (why it has no counterpart).
 
@@ -9,10 +9,10 @@ What becomes of a property is a name, with dots into blocks, `.` for the resourc
 `tags` · `map` of values · `number` · `text` · `plain` text for text in base 64 · `inside` a block under this name · `wrap` into
 a list · `pluck` one key of each item · `pairs` of key and value into a map · `by_key` pairs into arguments of their own ·
 `of` another attribute of what is referred to · `spread` a reference over several arguments · `json` text of a document
-(`camel`: keys begin small) · `with` more arguments · `handler` code of a function · `secret` a generated one · `ignore` ·
+(`camel`: keys begin small) · `each_into`: every item of a list into the same place · `with` more arguments · `handler` code of a function · `secret` a generated one · `ignore` ·
 `drop` with the reason · `part` a resource of its own, one for each item with `each`; `late`: what the stack's resource
 waits for, waits for by this part. `once` lists arguments that only count when the resource is made, `instead` those that
-another argument takes the place of.
+another argument takes the place of; `joins` takes arguments from resources (`joined`) that only add to this one.
 """
 
 from __future__ import annotations
@@ -103,20 +103,34 @@ class _Translator:
             )
         elif rule is None:
             self.notes.append(f"{name} is left out: {kind} has no counterpart that is known here.")
+        elif rule.get("joined"):
+            return
         elif "drop" in rule:
             self.notes.append(f"{name} is left out: {rule['drop']}.")
         else:
-            node = Node(name, rule["type"], {})
+            given = resource.get("Properties", {})
+            other = next((other for key, other in rule.get("or", {}).items() if key in given), rule["type"])
+            node = Node(name, other, {})
             self.nodes.append(node)
             self.parts[name] = []
-            self._put_all(node.arguments, resource.get("Properties", {}), rule.get("names", {}), name)
+            self._put_all(node.arguments, given, rule.get("names", {}), name)
             node.arguments = {**node.arguments, **_without(self._always(rule.get("always", {}), name), node.arguments)}
             for argument, other in rule.get("instead", {}).items():
                 if other in node.arguments:
                     node.arguments.pop(argument, None)
             node.ignore_changes = [one for one in rule.get("once", []) if one in node.arguments]
+            if "joins" in rule:
+                self._join(node, rule["joins"])
             for word, spec in rule.get("more", {}).items():
                 self._part(name, spec | {"word": word}, {})
+
+    def _join(self, node: Node, spec: dict[str, Any]) -> None:
+        """Take properties of the resources that refer to this one, as its own arguments."""
+        for other in self.stack.resources.values():
+            properties = other.get("Properties", {})
+            if other["Type"] == spec["type"] and node.id in str(properties.get(spec["by"])):
+                for key, argument in spec["take"].items():
+                    node.arguments[argument] = self.values.of(properties[key])
 
     def _always(self, given: dict[str, Any], owner: str) -> dict[str, Any]:
         """Constant arguments: `<name>` is a name made of project, logical id and suffix, `<.x>` an attribute of the owner."""
@@ -131,6 +145,8 @@ class _Translator:
             return owner
         if value == "<name>":
             return Joined((Known("project"), f"-{kebab(owner)}-", Known("suffix")))
+        if value == "<under_name>":
+            return Joined((Known("project"), f"_{kebab(owner).replace('-', '_')}_", Known("suffix")))
         if isinstance(value, str) and value.startswith("<."):
             return Reference(owner, value[2:-1])
         if isinstance(value, str) and value.startswith("<first "):
@@ -161,6 +177,9 @@ class _Translator:
             self._secret(owner, value)
         elif "by_key" in spec:
             self._by_key(into, spec["by_key"], value, owner)
+        elif spec.get("each_into"):
+            for one in value:
+                self._put_all(into, one, spec.get("names", {}), owner)
         elif "spread" in spec:
             for argument, attribute in spec["spread"].items():
                 into[argument] = Reference(value["Ref"], attribute)
