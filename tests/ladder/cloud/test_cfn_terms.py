@@ -58,6 +58,7 @@ def scope() -> Scope:
         ([1, {"Fn::If": ["NotProd", 1, {"Ref": "AWS::NoValue"}]}], [1]),
         ({"Fn::GetAZs": ""}, ["eu-west-1a", "eu-west-1b", "eu-west-1c"]),
         ({"Fn::GetAZs": "us-east-1"}, ["us-east-1a", "us-east-1b", "us-east-1c"]),
+        ({"Fn::GetAZs": "ap-northeast-1"}, ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"]),
         ({"Fn::Cidr": ["10.0.0.0/16", 2, 8]}, ["10.0.0.0/24", "10.0.1.0/24"]),
         ({"Fn::Base64": "hi"}, "aGk="),
         ({"Fn::ImportValue": {"Fn::Sub": "out"}}, "value"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 NO_VALUE = object()
-ZONES = "abc"
+ZONES = 3
 _SUB = re.compile(r"\$\{(!?)([^}]*)\}")
 _DYNAMIC = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):([^}]+)\}\}")
 
@@ -186,6 +186,13 @@ def references(term: Any) -> Iterator[str]:
             yield from references(rest)
 
 
+def zones(region: str) -> list[str]:
+    """The first zones of a region; not every region has a b."""
+    from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+
+    return [zone.name for zone in RegionsAndZonesBackend.zones.get(region, [])][:ZONES]
+
+
 _FUNCTIONS: dict[str, Callable[[Scope, Any], Any]] = {
     "Fn::Sub": Scope._sub,
     "Fn::GetAtt": Scope._get_att,
@@ -196,7 +203,7 @@ _FUNCTIONS: dict[str, Callable[[Scope, Any], Any]] = {
     "Fn::ImportValue": Scope._import,
     "Fn::Join": lambda scope, rest: text(scope.value(rest[0])).join(map(text, scope.value(rest[1]))),
     "Fn::Split": lambda scope, rest: text(scope.value(rest[1])).split(rest[0]),
-    "Fn::GetAZs": lambda scope, rest: [f"{scope.value(rest) or scope.region}{zone}" for zone in ZONES],
+    "Fn::GetAZs": lambda scope, rest: zones(scope.value(rest) or scope.region),
     "Fn::Base64": lambda scope, rest: base64.b64encode(text(scope.value(rest)).encode()).decode(),
     "Fn::ToJsonString": lambda scope, rest: json.dumps(scope.value(rest)),
     "Fn::Length": lambda scope, rest: len(scope.value(rest)),
