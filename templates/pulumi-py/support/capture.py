@@ -81,6 +81,8 @@ class Recorder(pulumi.runtime.Mocks):
             return {"names": zones, "zoneIds": zones, "id": REGION, "groupNames": [REGION]}
         if name == "getAmi":
             return {"id": "ami-12c6146b", "imageId": "ami-12c6146b", "architecture": "x86_64"}
+        if name == "getRandomPassword":
+            return {"randomPassword": f"emulated-{ACCOUNT}", "id": "password"}
         if name == "getPolicyDocument":
             return {"json": policy(args.args), "id": "policy"}
         raise RuntimeError(f"{args.token} cannot be answered without a cloud")
