@@ -123,7 +123,7 @@ def test_a_case_fails_when_what_it_uses_is_broken(standing: tuple[Project, str])
     keys, key = client(cloud, "kms"), project.outputs["StackKeyArn"].rpartition("/")[2]
     keys.disable_key(KeyId=key)
     try:
-        passed, failed = project.run(cloud, "key or topic")
+        passed, failed = project.run(cloud, "key or alerts")
     finally:
         keys.enable_key(KeyId=key)
     assert failed == {"test_encrypts_and_decrypts_under_the_key"}

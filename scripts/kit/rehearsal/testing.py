@@ -146,7 +146,10 @@ def _looked_up(stack: Stack, instance: Instance, spec: dict[str, Any]) -> list[C
 
 
 def integration_case(stack: Stack, instance: Instance, spec: dict[str, Any], key: str) -> Case | None:
-    """One `integration:` entry filled in, its lines from `key` (`body` or `python`); None when the stack does not call for it."""
+    """One `integration:` entry filled in; None when the stack does not call for it.
+
+    Its lines are those of `key`: `body` in TypeScript, `python`. An entry with `looked_up` has nothing that TypeScript can ask.
+    """
     names = {local: instance.role + local for local in listed(spec.get("outputs"))}
     if any(name not in stack.template["Outputs"] for name in names.values()):
         return None
