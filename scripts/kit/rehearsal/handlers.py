@@ -37,12 +37,24 @@ def write(runtime: str, sources: list[str], used: list[tuple[Instance, str]], or
     indent = " " * (2 if language is shared("code")["nodejs"] else 4)
     text: str = language["frame"]
     text = text.replace("[clients]", "\n".join(clients))
-    text = text.replace("[read]", textwrap.indent("".join(read), indent).rstrip("\n"))
-    text = text.replace("[acts]", textwrap.indent("".join(acts), indent).rstrip("\n"))
-    if "unquote_plus(" not in text:
-        text = text.replace("from urllib.parse import unquote_plus\n", "")
+    text = text.replace("[read]\n", textwrap.indent("".join(read), indent))
+    text = text.replace("[acts]\n", textwrap.indent("".join(acts), indent))
+    text = _without_unused(text)
     text = re.sub(r"\n[ \t]+\n", "\n", text)
     return re.sub(r"[ \t]+\n", "\n", text).replace("\n\n\n\n", "\n\n\n")
+
+
+def _without_unused(text: str) -> str:
+    """The text without imports, and without the one variable of its frame, that nothing in it uses."""
+    for line, sign in (
+        ("from urllib.parse import unquote_plus\n", "unquote_plus("),
+        *((f"import {one}\n", f"{one}.") for one in ("os", "time", "boto3")),
+    ):
+        if sign not in text:
+            text = text.replace(f"\n{line}", "\n", 1)
+    if text.count("records") == 1:
+        text = text.replace('    records = event.get("Records", [])\n', "")
+    return text.replace("import uuid\n\n\n", "import uuid\n\n")
 
 
 def _put(text: str, known: dict[str, str]) -> str:

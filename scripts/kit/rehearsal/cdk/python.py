@@ -24,7 +24,7 @@ def files(stack: Any) -> dict[str, str]:
     whole = Program(stack, "py", split=False)
     body = [line for section in whole.plan.sections for line in _section(whole, section)]
     found = {"lib/tap_stack.py": _single(whole, body)}
-    if len(body) > _LONG:
+    if len("\n".join(body).splitlines()) > _LONG:
         parts = Program(stack, "py", split=True)
         found = {"lib/tap_stack.py": _main(parts)}
         if any(PROJECT in parts.asked(section) for section in parts.plan.sections):

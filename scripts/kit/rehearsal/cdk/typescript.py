@@ -23,7 +23,7 @@ def files(stack: Any) -> dict[str, str]:
     whole = Program(stack, "ts", split=False)
     body = [line for section in whole.plan.sections for line in _section(whole, section)]
     found = {"lib/tap-stack.ts": _single(whole, body)}
-    if len(body) > _LONG:
+    if len("\n".join(body).splitlines()) > _LONG:
         parts = Program(stack, "ts", split=True)
         found = {"lib/tap-stack.ts": _main(parts)}
         if any(PROJECT in parts.asked(section) for section in parts.plan.sections):
