@@ -35,8 +35,34 @@ _ALIASES = {
     "rds/subnetGroup": "aws_db_subnet_group",
     "rds/parameterGroup": "aws_db_parameter_group",
     "ec2/securityGroupRule": "aws_security_group_rule",
+    "appsync/graphQLApi": "aws_appsync_graphql_api",
+    "appsync/dataSource": "aws_appsync_datasource",
+    "apigateway/response": "aws_api_gateway_gateway_response",
+    "cfg/recorder": "aws_config_configuration_recorder",
+    "cfg/recorderStatus": "aws_config_configuration_recorder_status",
+    "cfg/rule": "aws_config_config_rule",
+    "codedeploy/application": "aws_codedeploy_app",
+    "cognito/identityPoolRoleAttachment": "aws_cognito_identity_pool_roles_attachment",
+    "datasync/s3Location": "aws_datasync_location_s3",
+    "datasync/efsLocation": "aws_datasync_location_efs",
+    "ec2transitgateway/transitGateway": "aws_ec2_transit_gateway",
+    "elb/loadBalancer": "aws_elb",
+    "iam/openIdConnectProvider": "aws_iam_openid_connect_provider",
+    "s3/bucketReplicationConfig": "aws_s3_bucket_replication_configuration",
 }
-_MODULES = {"apigateway": "api_gateway", "cloudwatch": "cloudwatch", "directoryservice": "directory_service"}
+# What the provider calls a module of Pulumi's.
+_MODULES = {
+    "amp": "prometheus",
+    "apigateway": "api_gateway",
+    "cfg": "config",
+    "costexplorer": "ce",
+    "directconnect": "dx",
+    "directoryservice": "directory_service",
+    "ec2clientvpn": "ec2_client_vpn",
+    "ec2transitgateway": "ec2_transit_gateway",
+    "elasticbeanstalk": "elastic_beanstalk",
+    "servicediscovery": "service_discovery",
+}
 
 
 class Converter:
@@ -86,6 +112,7 @@ class Converter:
             f"aws_{short}_{base.rstrip('_')}",
             f"aws_{base.rstrip('_')}",
             f"aws_{short}_{snake(name)}",
+            f"aws_db_{base}" if module == "rds" else "",
         )
         return next((guess for guess in guesses if guess in self.schema), "")
 

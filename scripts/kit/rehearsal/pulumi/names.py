@@ -63,10 +63,10 @@ def arguments(kind: str, given: dict[str, Any], path: str = "") -> dict[str, Any
             plural = isinstance(value, list)
         if _listed("boolean", kind, where) and isinstance(value, str):
             value = value == "true"
-        told = attribute(kind, name) if not path else name
-        if told == name and plural:
-            told = _plural(name)
-        made[told] = _inside(kind, value, where)
+        known = shared("pulumi")["names"].get(kind, {}).get(where)
+        made[known or (_plural(name) if plural else name if path else attribute(kind, name))] = _inside(
+            kind, value, where
+        )
     return made
 
 

@@ -70,7 +70,8 @@ class Scope:
     def later(self, value: Any) -> bool:
         """True when a value holds something that is only known after the deployment."""
         return any(
-            (isinstance(one, Reference) and self._constant(one) is None) or (isinstance(one, Known) and self._asked(one))
+            (isinstance(one, Reference) and self._constant(one) is None)
+            or (isinstance(one, Known) and self._asked(one))
             for one in within(value)
         )
 
