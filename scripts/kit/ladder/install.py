@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kit import command, say
+from kit import command, files, say
 from kit.errors import Failure
 from kit.ladder import cache
 from kit.ladder.clouds.base import without_credentials
@@ -88,7 +88,7 @@ def _kinds(project: Path) -> list[_Kind]:
         found.append(_Kind(py.PIPENV, ".venv", ("Pipfile", "Pipfile.lock"), py.key, py.run, py.count, py.adapt))
     if (project / "package.json").is_file():
         names = ("package.json", "package-lock.json", ".npmrc")
-        found.append(_Kind(NPM_CI, "node_modules", names, node_key, _npm_ci, _packages, lambda made, target: None))
+        found.append(_Kind(NPM_CI, "node_modules", names, node_key, npm_ci, _packages, lambda made, target: None))
     return found
 
 
@@ -150,10 +150,17 @@ def _version(tool: str) -> str:
 
 @functools.cache
 def _version_of(path: str) -> str:
+    # npm needs half a second to say its version, and has it in a file beside its program.
+    manifest = Path(path).resolve().parent.parent / "package.json"
+    if manifest.is_file() and Path(path).name == "npm":
+        told = files.read_json(manifest)
+        if isinstance(told, dict) and told.get("name") == "npm":
+            return str(told["version"])
     return command.run([path, "--version"], cwd=Path("/"), env=user_environment(), timeout=60.0).stdout.strip()
 
 
-def _npm_ci(folder: Path, log: Path) -> None:
+def npm_ci(folder: Path, log: Path) -> None:
+    """`npm ci` in `folder`. Raises `Failure` with what it said."""
     result = command.run(NPM_CI, cwd=folder, env=user_environment(), timeout=MINUTES * 60, log=log, check=False)
     if not result.ok:
         errors = [line for line in result.output.splitlines() if line.startswith("npm error") and len(line) > 12]
