@@ -16,7 +16,7 @@ import json
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +168,6 @@ def _go_on(run: Run, words: str) -> Run:
 
 def _take(run: Run) -> dict[str, Any]:
     from finish_task import fail, release, set_done, standing
-    from kit.run.chain import walk
 
     run.about()
     if run.journal.state.ended == "done":
@@ -178,7 +177,7 @@ def _take(run: Run) -> dict[str, Any]:
     # The SDK takes two seconds to import: meanwhile git and npm work.
     threading.Thread(target=importlib.import_module, args=("anthropic",), daemon=True).start()
     try:
-        walk(run)
+        _walk(run)
     except KeyboardInterrupt:
         if standing(run):
             say.warn(f"stack TapStack{run.suffix} is still deployed (CLOUD={run.settings['switches.cloud']})")
@@ -186,7 +185,9 @@ def _take(run: Run) -> dict[str, Any]:
         raise
     except StopAll as stop:
         if stop.spare_attempt:
-            run.journal.add("paused", reason=str(stop))
+            # On a full disk it cannot be written down; what was, is enough to go on from.
+            with suppress(StopAll):
+                run.journal.add("paused", reason=str(stop))
             release(run)
             say.warn(f"task {run.task_id} keeps its place; go on with make resume ID={run.task_id}")
         else:
@@ -201,6 +202,17 @@ def _take(run: Run) -> dict[str, Any]:
     request = files.read_json(run.dir / "pull_request.json")
     _say_times(run)
     return {"outcome": "done", "url": request["url"]}
+
+
+def _walk(run: Run) -> None:
+    from kit.run.chain import walk
+
+    try:
+        walk(run)
+    except OSError as error:
+        if error.errno not in files.FULL:
+            raise
+        raise files.unwritable(error.filename or run.dir, error) from error
 
 
 def _say_times(run: Run) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kit import command, say
+from kit import command, files, say
 from kit.errors import Failure, Usage
 from kit.settings import TOOLKIT, Settings
 
@@ -42,18 +42,32 @@ def script(main: Main) -> Main:
             command.end_all()
             say.fail("interrupted")
             return 130
-        except BrokenPipeError:
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                return _of_system(error)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
         except Exception as error:
-            handle, name = tempfile.mkstemp(prefix="task-coordinator-", suffix=".log", text=True)
-            with os.fdopen(handle, "w") as log:
-                traceback.print_exc(file=log)
-            say.fail(f"a bug: {type(error).__name__}: {error}")
-            say.hint(f"the traceback is in {name}")
-            return 3
+            return _bug(error)
 
     return wrapped
+
+
+def _of_system(error: OSError) -> int:
+    if error.errno not in files.FULL:
+        return _bug(error)
+    say.fail(f"{error.filename or 'a file'}: cannot be written: {error.strerror}")
+    say.hint("free space, then make resume")
+    return 1
+
+
+def _bug(error: Exception) -> int:
+    handle, name = tempfile.mkstemp(prefix="task-coordinator-", suffix=".log", text=True)
+    with os.fdopen(handle, "w") as log:
+        traceback.print_exc(file=log)
+    say.fail(f"a bug: {type(error).__name__}: {error}")
+    say.hint(f"the traceback is in {name}")
+    return 3
 
 
 def parser(doc: str | None, name: str) -> argparse.ArgumentParser:

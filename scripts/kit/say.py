@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from datetime import datetime
@@ -72,5 +73,6 @@ def _line(kind: str, text: str) -> None:
     print(f"{prefix}{mark} {text}", file=sys.stderr, flush=True)
     if _log is not None and _log.parent.is_dir():
         stamp = datetime.now().astimezone().isoformat(timespec="seconds")
-        with _log.open("a", encoding="utf-8") as out:
+        # What cannot be kept has been said all the same, and a full disk has its own words elsewhere.
+        with contextlib.suppress(OSError), _log.open("a", encoding="utf-8") as out:
             out.write(f"{stamp} {prefix}{_MARKS[kind]} {text}\n")

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kit import say
+from kit import files, lock, say
 from kit.errors import Failure, StopAll
 from kit.run.rundir import Run
 from kit.settings import Settings
@@ -127,9 +127,9 @@ class Ledger:
             "usd": round_usd(usd),
             "parsed": parsed,
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as out:
-            out.write(json.dumps(line).encode() + b"\n")
+        # Runs side by side share it.
+        with lock.hold(self.path.with_suffix(".lock"), what="the ledger"):
+            files.append(self.path, json.dumps(line))
 
     def refresh(self) -> None:
         """Take in what this and other processes have added."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -57,13 +56,8 @@ def tool(run: Run) -> Tool:
 def add(run: Run, entry: Mapping[str, Any]) -> None:
     """Append one entry with the current round."""
     path = run.dir / "failures.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
     line = redact(json.dumps({"round": run.round, **{name: entry[name] for name in FIELDS}}, ensure_ascii=False))
-    whole = not path.exists() or path.stat().st_size == 0 or path.read_bytes().endswith(b"\n")
-    with path.open("ab") as out:
-        out.write((("" if whole else "\n") + line + "\n").encode())
-        out.flush()
-        os.fsync(out.fileno())
+    files.append(path, line, sync=True)
 
 
 def read(run: Run, round: int | None = None, *, all_rounds: bool = False) -> list[dict[str, Any]]:

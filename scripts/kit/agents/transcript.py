@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kit import say
+from kit import files, say
 from kit.errors import Failure
 from kit.redact import redact
 from kit.run.receipts import now
@@ -33,21 +33,14 @@ class Transcript:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        self._handle = files.opened(path)
         self._due = threading.Event()
         self._syncer: threading.Thread | None = None
-        size = os.fstat(self._handle).st_size
-        if size and os.pread(self._handle, 1, size - 1) != b"\n":
-            os.write(self._handle, b"\n")
 
     def add(self, type: str, *, sync: bool = False, **details: Any) -> dict[str, Any]:
         """Append one record and return it as it was written: with every secret taken out."""
         record: dict[str, Any] = clean({"type": type, "at": now(), **details})
-        try:
-            os.write(self._handle, json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-        except OSError as error:
-            why = f"{self.path}: cannot be written: {error.strerror}"
-            raise Failure(why, hint="free space, then make resume") from error
+        files.append_to(self._handle, json.dumps(record, ensure_ascii=False), self.path)
         if sync:
             self._sync_beside()
         return record
@@ -58,8 +51,12 @@ class Transcript:
         self._due.set()
         if self._syncer is not None:
             self._syncer.join()
-        os.fsync(handle)
-        os.close(handle)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            raise files.unwritable(self.path, error) from error
+        finally:
+            os.close(handle)
 
     def _sync_beside(self) -> None:
         # The disk takes longer than all the rest of a turn, and the model can be asked meanwhile.

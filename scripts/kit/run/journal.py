@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kit import say
+from kit import files, say
 from kit.errors import Failure
 
 
@@ -72,7 +72,7 @@ class Journal:
     def add(self, event: str, **details: Any) -> None:
         """Append one event and sync it to the disk.
 
-        Raises `Failure` when a newer generation has taken the run over.
+        Raises `Failure` when a newer generation has taken the run over, `StopAll` when the disk is full.
         """
         self.assert_current()
         self._append({"event": event, **details})
@@ -88,20 +88,9 @@ class Journal:
             )
 
     def _append(self, event: dict[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         stamp = datetime.now().astimezone().isoformat(timespec="milliseconds")
         line = json.dumps({"at": stamp, "generation": self.state.generation, **event}, ensure_ascii=False)
-        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            size = os.fstat(handle).st_size
-            whole = size == 0 or os.pread(handle, 1, size - 1) == b"\n"
-            os.write(handle, (("" if whole else "\n") + line + "\n").encode())
-            os.fsync(handle)
-        except OSError as error:
-            why = f"{self.path}: cannot be written: {error.strerror}"
-            raise Failure(why, hint="free space, then make resume") from error
-        finally:
-            os.close(handle)
+        files.append(self.path, line, sync=True)
         self._fold(self.state, json.loads(line))
 
     @staticmethod

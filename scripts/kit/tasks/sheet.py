@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from kit import files
 from kit.errors import Failure, StopAll
 from kit.tasks import columns, csvfile
 from kit.tasks.columns import Layout
@@ -220,8 +221,7 @@ class Sheet:
             _sync_folder(self.path.parent)
             return stamp
         except OSError as error:
-            why = error.strerror or error
-            raise StopAll(f"{self.path}: cannot be written: {why}", hint="free space or fix permissions") from error
+            raise StopAll(str(files.unwritable(self.path, error)), hint="free space or fix permissions") from error
         finally:
             if temp:
                 Path(temp).unlink(missing_ok=True)
