@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from kit.gates import decision
 from kit.gates.model import Result, judge
 from kit.gates.register import named
 from kit.gates.subject import Subject
+from kit.ladder import products
+from kit.ladder.platforms import platform
 from kit.run import project, receipts
 from kit.run.git import code_tree, git
 from kit.run.receipts import Receipt
@@ -147,6 +151,23 @@ ROWS = 'task_id,status,platform,difficulty,problem,trainr_notes\r\n{row}T8,,cfn,
 ROW = 'T7,in_progress,cfn,medium,"Order\r\nintake",\r\n'
 
 
+UNITS, LIVE = "test/tap-stack.unit.test.ts", "test/tap-stack.int.test.ts"
+COVERAGE = {"total": {"lines": {"total": 5, "covered": 5, "skipped": 0, "pct": 100}}}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A clean run of one pair: its files before and after, its tests, and what synth left behind of each."""
+
+    task: dict[str, Any] = field(default_factory=lambda: TASK)
+    first: dict[str, str] = field(default_factory=lambda: {"lib/TapStack.yml": FIRST})
+    final: dict[str, str] = field(default_factory=lambda: {"lib/TapStack.yml": FINAL})
+    tests: dict[str, str] = field(default_factory=lambda: {UNITS: UNIT, LIVE: INTEGRATION})
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+    coverage: dict[str, str] = field(default_factory=lambda: {"coverage/coverage-summary.json": json.dumps(COVERAGE)})
+
+
 class Bench:
     """The clean run and the means to break it: `write` a file, `seal` receipts and renderings for the new tree."""
 
@@ -186,6 +207,7 @@ class Bench:
             "unit": {"coverage": 100.0},
             "outputs": {"outputs": 1},
             "destroy": {"had": 3, "gone": 3, "unverified": []},
+            "synth": {"artifact": self.artifact()},
         }.get(stage, {})
         made = Receipt(
             stage=stage,
@@ -206,11 +228,17 @@ class Bench:
         self.write(f"lib/MODEL_RESPONSE{'' if number == 1 else number}.md", blocks.render(first))
         for stage in ("lint", "build", "synth", "deploy"):
             self.receipt(stage, baseline=True, round=number)
+        products.keep(self.run)
+
+    def artifact(self) -> str:
+        """The hash of what synth left in the worktree."""
+        task = self.run.task
+        return platform(task["platform"], task["language"]).artifact(self.root)
 
     def render_ideal(self) -> None:
         """Write IDEAL_RESPONSE from the files below lib/."""
         found = {}
-        for path in sorted((self.root / "lib").rglob("*")):
+        for path in sorted([*self.root.glob("lib/**/*"), *self.root.glob("bin/**/*"), *self.root.glob("tap.py")]):
             if path.is_file() and path.suffix in (".yml", ".json", ".py", ".ts", ".js"):
                 found[path.relative_to(self.root).as_posix()] = path.read_text(encoding="utf-8")
         self.write("lib/IDEAL_RESPONSE.md", blocks.render(found))
@@ -228,8 +256,9 @@ class Bench:
         return {one.name for one in decision.before_pr(self.run) if not one.passed}
 
 
-def build(repo: Path) -> Bench:
-    """The clean run, from nothing."""
+def build(repo: Path, sample: Sample | None = None) -> Bench:
+    """The clean run of a sample (none: CloudFormation in YAML), from nothing."""
+    sample = sample or Sample()
     repo.mkdir()
     git(repo, "init", "--quiet", "--initial-branch", "main")
     git(repo, "config", "user.name", "Test")
@@ -238,22 +267,31 @@ def build(repo: Path) -> Bench:
     (repo / "README.md").write_text("orders\n", encoding="utf-8")
     git(repo, "add", ".")
     git(repo, "commit", "--quiet", "--message", "base")
-    ignored = "/.runs/\n/worktree/\ncfn-outputs/\ncoverage/\nnode_modules/\n"
+    ignored = "/.runs/\n/worktree/\ncfn-outputs/\ncoverage/\nnode_modules/\ncdk.out/\ncdktf.out/\npulumi.out/\n"
     (repo / ".git" / "info" / "exclude").write_text(ignored, encoding="utf-8")
     bench = Bench(repo)
     git(repo, "worktree", "add", "--quiet", "-b", bench.run.branch, str(bench.root))
-    files.write_json(bench.run.dir / "task.json", TASK | {"base_sha": git(repo, "rev-parse", "HEAD")})
+    files.write_json(bench.run.dir / "task.json", sample.task | {"base_sha": git(repo, "rev-parse", "HEAD")})
     project.lay_out(bench.run)
     project.write_metadata(bench.run)
     bench.write("lib/PROMPT.md", PROMPT)
-    bench.respond({"lib/TapStack.yml": FIRST})
-    bench.write("lib/TapStack.yml", FINAL)
-    bench.write("test/tap-stack.unit.test.ts", UNIT)
-    bench.write("test/tap-stack.int.test.ts", INTEGRATION)
-    summary = {"total": {"lines": {"total": 5, "covered": 5, "skipped": 0, "pct": 100}}}
-    bench.write("coverage/coverage-summary.json", json.dumps(summary))
+    for name, content in sample.before.items():
+        bench.write(name, content)
+    bench.respond(sample.first)
+    for name, content in (sample.final | sample.tests | sample.after | sample.coverage).items():
+        bench.write(name, content)
     bench.write("cfn-outputs/flat-outputs.json", json.dumps({"QueueUrl": "https://sqs.example/orders"}))
     bench.entries({})
     bench.review()
     bench.seal()
     return bench
+
+
+def copied(built: Path, repo: Path) -> Bench:
+    """A copy of a run's repository, its worktree told where it is now."""
+    shutil.copytree(built, repo, symlinks=True)
+    own = Bench(repo)
+    inner = repo / ".git" / "worktrees" / own.run.branch
+    (own.root / ".git").write_text(f"gitdir: {inner}\n", encoding="utf-8")
+    (inner / "gitdir").write_text(f"{own.root / '.git'}\n", encoding="utf-8")
+    return own
