@@ -1,6 +1,6 @@
 """From a stack to the graph of Terraform resources, by the tables of knowledge/terraform.
 
-A table has an entry for each CloudFormation type: `type` (`or` another, when a property is given), `ref` and `att` (what Ref and Fn::GetAtt are; snake_case of the
+A table has an entry for each CloudFormation type: `type` (`or` the name of another entry, when a property is given), `ref` and `att` (what Ref and Fn::GetAtt are; snake_case of the
 attribute when not named), `always` (arguments that CloudFormation has no property for), `names` (what becomes of each
 property; snake_case when not named), `more` (resources that stand beside it), `drop` (why it has no counterpart).
 
@@ -96,7 +96,7 @@ class _Translator:
 
     def _resource(self, name: str, resource: dict[str, Any]) -> None:
         kind, condition = resource["Type"], resource.get("Condition")
-        rule = table().get(kind)
+        rule = self.values.rule(resource)
         if condition and not self.values.holds(condition):
             self.notes.append(
                 f"{name} is left out: it is wanted only when {condition} holds, which it does not by default."
@@ -109,8 +109,7 @@ class _Translator:
             self.notes.append(f"{name} is left out: {rule['drop']}.")
         else:
             given = resource.get("Properties", {})
-            other = next((other for key, other in rule.get("or", {}).items() if key in given), rule["type"])
-            node = Node(name, other, {})
+            node = Node(name, rule["type"], {})
             self.nodes.append(node)
             self.parts[name] = []
             self._put_all(node.arguments, given, rule.get("names", {}), name)

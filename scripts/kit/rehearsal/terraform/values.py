@@ -63,9 +63,16 @@ class Values:
             return self._default(inner[0]) == self._default(inner[1])
         return self.holds(inner)
 
+    def rule(self, resource: dict[str, Any]) -> dict[str, Any] | None:
+        """How a resource is translated; None when its type is not in the table."""
+        rule: dict[str, Any] | None = self.table.get(resource["Type"])
+        others = (rule or {}).get("or", {})
+        other = next((name for key, name in others.items() if key in resource.get("Properties", {})), "")
+        return self.table[other] if other else rule
+
     def attribute(self, resource: str, name: str) -> Any:
         """What Fn::GetAtt gives; `Ref` as name for what Ref gives."""
-        rule = self.table.get(self.stack.resources[resource]["Type"], {})
+        rule = self.rule(self.stack.resources[resource]) or {}
         told = rule.get("ref", "id") if name == "Ref" else rule.get("att", {}).get(name, snake(name.rpartition(".")[2]))
         return joined([Reference(resource, told[:-2]), ":*"]) if told.endswith(":*") else Reference(resource, told)
 
