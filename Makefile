@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 TASK := $(if $(ID),--task $(ID))
 export REPO MODEL CLOUD FORGE SANDBOX
 
-.PHONY: help setup next-task tasks resume retry clean status cost cache verify check list add-columns \
+.PHONY: help setup next-task tasks resume retry sync clean status cost cache verify check list add-columns \
 	select worktree metadata install generate baseline qa review gate final pr finish stage show test lint bench
 
 help: ## this list
@@ -37,6 +37,8 @@ resume: $(READY) ## go on with task ID= where it was cut off
 	@$(RUN)/next_task.py --resume $(ID) $(ARGS)
 retry: $(READY) ## let the parked task ID= be taken again
 	@$(RUN)/select_task.py --retry $(ID) $(ARGS)
+sync: $(READY) ## mend open pull requests whose tasks.csv conflicts with what was merged meanwhile
+	@$(RUN)/sync_prs.py $(TASK) $(ARGS)
 clean: $(READY) ## drop the worktree of the ended task ID= (its files stay in the branch)
 	@$(RUN)/finish_task.py $(TASK) --drop-worktree $(ARGS)
 status: $(READY) ## where every run stands
