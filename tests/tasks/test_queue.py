@@ -8,7 +8,7 @@ import pytest
 from lists import Write, row, table
 
 from kit.errors import Failure, StopAll
-from kit.tasks import attempts, places
+from kit.tasks import attempts, lessons, places
 from kit.tasks.queue import NothingToDo, Queue, crashed, drop_row, set_status
 
 
@@ -121,6 +121,18 @@ def test_a_damaged_row_is_passed_over_with_the_reason(
         queue.claim("a")
     assert (repo / "tasks.csv").read_bytes() == before
     assert queue.claim().task_id == "good"
+
+
+def test_damage_that_can_block_later_tasks_is_learnt_once(write: Write, repo: Path) -> None:
+    wrapped = [row(name, problem='z,hard,"Create a stack') for name in ("a", "b")]
+    queue = write(
+        [*wrapped, [*row("c"), "more", "text"], row("d", problem="", background=""), row("good"), row("more")]
+    )
+    assert queue.peek().task_id == "good"
+    assert not (repo / ".claude").exists(), "a look writes nothing"
+    assert [queue.claim().task_id, queue.claim().task_id] == ["good", "more"]
+    learnt = [line for line in lessons.read(repo).splitlines() if line.startswith("- ")]
+    assert len(learnt) == 2 and "wrapped" in learnt[0] and "shifts the cells" in learnt[1]
 
 
 def test_a_named_task_is_refused_for_what_it_is(write: Write) -> None:

@@ -13,6 +13,13 @@ KNOWN_STATES = {"", "pending", "todo", "to_do", "open", "new", "ready", "not_sta
 KNOWN_DIFFICULTIES = {"easy", "medium", "hard", "expert"}
 TEXT = ("problem", "environment", "background", "constraints")
 LONGEST_WORD = 32
+# What a flaw says that can hide or damage the rows behind it, and what later tasks' authors can learn from it.
+_LESSONS = {
+    "is wrapped into this one": "A row of the list that is wrapped into another hides its own task: "
+    "each row begins on a line of its own, and a cell that opens a quote closes it.",
+    "cells are shifted": "Text with commas, quotes or line breaks that is not quoted shifts the cells behind it: "
+    'such cells stand in quotes, with each quote in them doubled ("").',
+}
 
 _WRAPPED = re.compile(r"(?:^|[\r\n])\s*\"?([\w.-]{1,64})\"?\s*,\s*\"?(easy|medium|hard|expert)\"?\s*,", re.IGNORECASE)
 
@@ -34,7 +41,7 @@ def of_row(row: Row) -> Iterator[str]:
     if extra:
         yield (
             f"{len(row.cells)} cells where the header has {len(row.layout.names)}: text with commas or quotes was not "
-            f"quoted, and the cells behind it are shifted"
+            f"quoted, and the following cells are shifted"
         )
     for name, cell in row.fields.items():
         found = _WRAPPED.search(cell)
@@ -48,6 +55,11 @@ def of_row(row: Row) -> Iterator[str]:
         yield f"the status cell holds text ({row.status.strip()[:40]!r}...): the cells are shifted"
     if not any(row.of(role).strip() for role in TEXT):
         yield f"no task text: {', '.join(role for role in TEXT if role in row.layout.roles) or 'its columns'} are empty"
+
+
+def lesson(flaw: str) -> str:
+    """What `flaw` teaches when it can block later tasks; "" when it concerns its own row alone."""
+    return next((text for sign, text in _LESSONS.items() if sign in flaw), "")
 
 
 def oddities(row: Row) -> Iterator[str]:

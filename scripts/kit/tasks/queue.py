@@ -12,7 +12,7 @@ from kit.errors import Failure
 from kit.redact import redact
 from kit.run.rundir import Run, safe_id
 from kit.settings import Settings
-from kit.tasks import attempts, csvfile, flaws, places
+from kit.tasks import attempts, csvfile, flaws, lessons, places
 from kit.tasks.columns import TO_WRITE
 from kit.tasks.sheet import Changed, Entry, Row, Scanned, Sheet, plain, require_writable
 
@@ -78,7 +78,7 @@ class Queue:
         def work(sheet: Sheet) -> None:
             sheet.layout.require_writable()
             require_writable(sheet.path)
-            row = sheet.row(self._choose(sheet, task_id, skip))
+            row = sheet.row(self._choose(sheet, task_id, skip, learn=True))
             run = self.run(row.task_id)
             attempts.intend(run, row.status, row.of("trainr_notes"))
             self._save(sheet, row.task_id, row.start, {"status": "in_progress"})
@@ -154,7 +154,7 @@ class Queue:
         edits = sheet.edit(start, values)
         places.keep(self.repo / ".runs", sheet, edits, sheet.save(edits), task_id, start)
 
-    def _choose(self, sheet: Sheet, task_id: str | None, skip: Collection[str]) -> Entry:
+    def _choose(self, sheet: Sheet, task_id: str | None, skip: Collection[str], *, learn: bool = False) -> Entry:
         rows = list(sheet.scan())
         if task_id is not None:
             return self._named(sheet, _with_id(rows, task_id), task_id)
@@ -172,6 +172,9 @@ class Queue:
             if not reason:
                 return entry
             say.warn(f"{self.path}: line {sheet.line(entry.start)}: passed over: {reason}")
+            lesson = flaws.lesson(reason) if learn else ""
+            if lesson and lessons.add(self.repo, lesson):
+                say.work(f"noted in {lessons.FILE}: {lesson}")
         raise NothingToDo(
             f"{self.path}: nothing eligible: {self._census(map(_entry, rows), skip)}",
             hint=f"{_script(self.repo)} --list; an error row is tried again after: make retry ID=...",
