@@ -23,20 +23,32 @@ def compose(brief: Brief) -> Stack:
     services = [one for one in brief.services if not set(listed(heads()[one].get("unless"))) & set(brief.services)]
     for service in _in_order(services):
         for role in brief.services[service]:
+            if "late" in heads()[service]:
+                stack.instances.append(stack.instance(service, role))
+                continue
             purpose = f"{role} of {brief.project}"
             stack.add(
                 service, role, {"purpose": purpose, "code": "", **{f"wish.{wish}": wish for wish in brief.wishes}}
             )
     handed = _relate(stack, brief)
     _let_functions_use(stack, brief, handed)
+    _practise(stack, brief)
+    for service in _in_order(services):
+        # What came in with the others, such as a role or a log group, need not stand alone.
+        if "late" in heads()[service] and not re.search(heads()[service]["late"], str(stack.template["Resources"])):
+            stack.add(service, brief.services[service][0])
+    _practise(stack, brief)
+    _tag(stack, brief)
+    return stack
+
+
+def _practise(stack: Stack, brief: Brief) -> None:
     for service, name in sorted(brief.practices):
         practice = body(service)["practices"][name]
         if any((service, other) in brief.practices for other in listed(practice.get("unless"))):
             continue
         for resource in list(stack.resources):
             stack.apply(practice, resource, service)
-    _tag(stack, brief)
-    return stack
 
 
 def _in_order(services: list[str]) -> list[str]:
@@ -116,12 +128,14 @@ def _connect(stack: Stack, relation: dict[str, Any], source: Instance, target: I
 def _let_functions_use(stack: Stack, brief: Brief, handed: dict[str, list[str]]) -> None:
     narrow = "least_privilege" in brief.wishes
     origins = {name for name, shapes in handed.items() if "origin" in shapes}
-    for function in [one for one in stack.instances if one.service == "lambda"]:
+    functions = [one for one in stack.instances if one.service == "lambda"]
+    shares = _shares(functions, stack, brief)
+    for function in functions:
         used: list[tuple[Instance, str]] = []
         variables: dict[str, Any] = {}
-        for other in stack.instances:
+        for other in shares[function.main]:
             blueprint = body(other.service)
-            if "grants" not in blueprint or "consumed" in handed.get(other.main, []):
+            if "consumed" in handed.get(other.main, []):
                 continue
             variable = ""
             for suffix, value in blueprint.get("variable", {}).items():
@@ -135,6 +149,22 @@ def _let_functions_use(stack: Stack, brief: Brief, handed: dict[str, list[str]])
         if variables:
             properties["Environment"] = {"Variables": variables}
         properties["Code"] = {"ZipFile": write(properties["Runtime"], handed.get(function.main, []), used, origins)}
+
+
+def _shares(functions: list[Instance], stack: Stack, brief: Brief) -> dict[str, list[Instance]]:
+    """What each function uses: what stands in a sentence with its role; the first also what stands with none."""
+    usable = [one for one in stack.instances if "grants" in body(one.service)]
+    shares: dict[str, list[Instance]] = {}
+    for function in functions:
+        words = kebab(function.role).split("-")
+        own = [one.lower() for one in brief.sentences if any(word in one.lower() for word in words)]
+        said = [one for one in usable if any(sentence.lower() in own for sentence in brief.said.get(one.service, []))]
+        shares[function.main] = [one for one in usable if one in said or one.service == "cloudwatch"]
+    taken = [one for share in shares.values() for one in share]
+    for function in functions[:1]:
+        mine = shares[function.main]
+        shares[function.main] = [one for one in usable if one in mine or one not in taken]
+    return shares
 
 
 def _tag(stack: Stack, brief: Brief) -> None:
