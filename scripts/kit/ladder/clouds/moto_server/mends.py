@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
 
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.backup import models as backup
 from moto.codepipeline import models as codepipeline
 from moto.iam.models import iam_backends
@@ -39,6 +40,9 @@ def install() -> None:
     backups.delete_backup_plan = lambda self, backup_plan_id: _drop_plan(drop, self, backup_plan_id)
     pipelines: Any = codepipeline.CodePipelineBackend
     pipelines.iam_backend = property(_Roles)
+    scaling: Any = ApplicationAutoScalingResponse
+    # Terraform asks for the tags of every target that it makes.
+    scaling.list_tags_for_resource = lambda self: json.dumps({"Tags": {}})
 
 
 def _permission(plain: Any, bucket: Any, action: str, resource: str) -> Any:
