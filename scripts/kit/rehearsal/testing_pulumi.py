@@ -45,7 +45,7 @@ _TS = """\
 import * as pulumi from '@pulumi/pulumi';
 import { TapStack } from '../lib/tap-stack';
 
-const made: Record<string, { type: string; inputs: any }> = {};
+const made: Record<string, pulumi.runtime.MockResourceArgs> = {};
 const outputs: Record<string, unknown> = {};
 
 // What AWS decides about a resource is its name and the attribute's here.
@@ -54,10 +54,11 @@ const ANSWERS: Record<string, object> = [answers];
 [opened]
 beforeAll(async () => {
   await pulumi.runtime.setMocks({
-    newResource: ({ name, type, inputs: given }) => {
+    newResource: args => {
+      const { name, type } = args;
       const inputs = [inputs];
       if (type.startsWith('aws:')) {
-        made[name] = { type, inputs };
+        made[name] = { ...args, inputs };
       }
       const later = Object.fromEntries(LATER.map(attribute => [attribute, `${name}.${attribute}`]));
       return { id: `${name}.id`, state: { ...later, ...inputs } };
@@ -86,8 +87,8 @@ describe('the stack', () => {
 _TS_OPENED = """
 // The key by which the engine marks a secret.
 const SECRET = '4dabf18193072939515e22adb298388d';
-const inside = (value: any) => (value && typeof value === 'object' && SECRET in value ? value.value : value);
-const opened = (given: any): any =>
+const inside = (one: unknown) => (one && typeof one === 'object' && SECRET in one && 'value' in one ? one.value : one);
+const opened = (given: object) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name, inside(value)]));
 """
 _PY = '''\
@@ -277,7 +278,7 @@ def _typescript(graph: Graph, expected: _Expected) -> str:
         body.append("});")
     secret = any(set(shared("pulumi")["secret"].get(one.type, [])) & set(one.arguments) for one in graph.nodes)
     head = _TS.replace("[opened]", _TS_OPENED if secret else "").replace(
-        "[inputs]", "opened(given)" if secret else "given"
+        "[inputs]", "opened(args.inputs)" if secret else "args.inputs"
     )
     return "\n".join([_filled(head, graph, expected, ts).rstrip("\n"), *body, ""])
 
