@@ -26,14 +26,14 @@ class Mend:
         """The id of its entry among the failures."""
         return f"{self.service}-{self.name}".replace("_", "-")
 
-    def record(self, path: str) -> dict[str, Any]:
+    def record(self, *paths: str) -> dict[str, Any]:
         """The input of record_failure for it."""
         who = ", ".join(self.resources)
         return {
             "id": self.id,
             "severity": self.practice.get("severity", "Low"),
             "kind": self.practice.get("kind", "security"),
-            "files": [path],
+            "files": list(paths),
             "wrong": f"{who}: {self.practice.get('wrong', 'a rule of the linter was broken')} ({', '.join(self.rules)}).",
             "done": f"{who}: now {self.practice['done']}.",
             "evidence": self.rules[0],
@@ -82,6 +82,10 @@ def resource_of(finding: dict[str, Any], text: str, stack: Stack) -> str:
     named = str(finding.get("resource") or "").rpartition(".")[2]
     if named in stack.resources:
         return named
+    # Parts that another platform makes of one resource begin with its id: DataBucketVersioning.
+    longer = [one for one in stack.resources if one and named.startswith(one)]
+    if longer:
+        return max(longer, key=len)
     line = finding.get("line")
     if not isinstance(line, int):
         return ""
@@ -115,6 +119,9 @@ def done_texts(stack: Stack, resource: str) -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
     for practice in body(service).get("practices", {}).values() if service else []:
         keys = [key.rstrip("+") for key in practice.get("set", {})]
+        plain = {key: one for key, one in practice.get("set", {}).items() if isinstance(one, bool | int)}
+        if any(properties.get(key) != one for key, one in plain.items()):
+            continue
         of_type = practice.get("type") == kind or kind in (practice.get("type") or [])
         if keys and of_type and all(key in properties for key in keys):
             found.append((practice["done"], {key: properties[key] for key in keys}))

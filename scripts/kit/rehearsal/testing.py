@@ -17,7 +17,7 @@ def unit_tests(stack: Stack) -> str:
     template = stack.template
     out = ["import { template } from '../jest/template';", ""]
     out += ["describe('the template', () => {"]
-    out += _case(
+    out += case(
         "says which format it has and what it is",
         [
             ("template.AWSTemplateFormatVersion", template["AWSTemplateFormatVersion"]),
@@ -25,12 +25,12 @@ def unit_tests(stack: Stack) -> str:
         ],
     )
     for name, parameter in template.get("Parameters", {}).items():
-        out += _case(f"takes the parameter {name}", [(f"template.Parameters.{name}", parameter)])
+        out += case(f"takes the parameter {name}", [(f"template.Parameters.{name}", parameter)])
     for name, mapping in template.get("Mappings", {}).items():
-        out += _case(f"maps {name}", [(f"template.Mappings.{name}", mapping)])
+        out += case(f"maps {name}", [(f"template.Mappings.{name}", mapping)])
     for name, condition in template.get("Conditions", {}).items():
-        out += _case(f"decides {name}", [(f"template.Conditions.{name}", condition)])
-    out += _case(
+        out += case(f"decides {name}", [(f"template.Conditions.{name}", condition)])
+    out += case(
         "has these resources and no others", [("Object.keys(template.Resources).sort()", sorted(stack.resources))]
     )
     out += [
@@ -42,35 +42,43 @@ def unit_tests(stack: Stack) -> str:
         "});",
         "",
     ]
-    for name, resource in stack.resources.items():
-        out += _resource(stack, name, resource)
+    for name in stack.resources:
+        out += _resource(stack, name)
     out += ["describe('the outputs', () => {"]
     for name, output in template.get("Outputs", {}).items():
-        out += _case(f"name {name}", [(f"template.Outputs.{name}", output)])
+        out += case(f"name {name}", [(f"template.Outputs.{name}", output)])
     if not template.get("Outputs"):
-        out += _case("are none", [("template.Outputs", None)])
+        out += case("are none", [("template.Outputs", None)])
     return "\n".join([*out, "});", ""])
 
 
-def _resource(stack: Stack, name: str, resource: dict[str, Any]) -> list[str]:
-    at = f"template.Resources.{name}"
+def _resource(stack: Stack, name: str) -> list[str]:
     out = [f"describe('{name}', () => {{"]
-    attributes = [(f"{at}.{key}", value) for key, value in resource.items() if key != "Properties"]
-    out += _case(f"is one {resource['Type']}", attributes)
+    for title, pairs in resource_cases(stack, name):
+        out += case(title, [(f"template.Resources.{name}.{'.'.join(path)}", value) for path, value in pairs])
+    return [*out, "});", ""]
+
+
+def resource_cases(stack: Stack, name: str) -> list[tuple[str, list[tuple[tuple[str, ...], Any]]]]:
+    """What tests look at in one resource: a title, and where which value is to be found."""
+    resource = stack.resources[name]
+    attributes = [((key,), value) for key, value in resource.items() if key != "Properties"]
+    found: list[tuple[str, list[tuple[tuple[str, ...], Any]]]] = [(f"is one {resource['Type']}", list(attributes))]
     told: set[str] = set()
     for words, properties in done_texts(stack, name):
         if not told & set(properties):
             told |= set(properties)
-            out += _case(words, [(f"{at}.Properties.{key}", value) for key, value in properties.items()])
+            found.append((words, [(("Properties", key), value) for key, value in properties.items()]))
     for key, value in resource.get("Properties", {}).items():
         if key not in told:
             suffix = key.endswith("Name") and "EnvironmentSuffix" in json.dumps(value)
             title = "ends its name with the suffix" if suffix else f"sets {key}"
-            out += _case(title, [(f"{at}.Properties.{key}", value)])
-    return [*out, "});", ""]
+            found.append((title, [(("Properties", key), value)]))
+    return found
 
 
-def _case(title: str, pairs: list[tuple[str, Any]]) -> list[str]:
+def case(title: str, pairs: list[tuple[str, Any]]) -> list[str]:
+    """One test in TypeScript: what is found at each place equals the value; None: nothing is there."""
     lines = [f"  it({_literal(title, 0)}, () => {{"]
     for place, value in pairs:
         if isinstance(value, dict | list):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from typing import Any
 
 from kit.rehearsal.conversation import Call, Heard, Part, Result, Turn
-from kit.rehearsal.documents import data_block, main_named, status_block, title_of
-from kit.rehearsal.emit_cfn import dump, load
+from kit.rehearsal.documents import data_block, main_named, pair_of, status_block, title_of
+from kit.rehearsal.emit_cfn import load
 from kit.rehearsal.mending import Mend, mend, repair
 from kit.rehearsal.parts.viewing import EDITOR, view
 from kit.rehearsal.reading import read
 from kit.rehearsal.stack import Stack
 from kit.rehearsal.status import report
-from kit.rehearsal.testing import integration_tests, unit_tests
+from kit.rehearsal.targets import stack_of, target_of
 
 PHASE = "PHASE 2"
-UNIT, INTEGRATION = "test/tap-stack.unit.test.ts", "test/tap-stack.int.test.ts"
 STEPS = 8
 _ROUNDS = 6
 Step = Generator[Turn, Heard, Any]
@@ -35,16 +35,19 @@ class _Trainer:
     def __init__(self, first: str) -> None:
         self.brief = read(data_block(first))
         self.path = main_named(first, self.brief.language)
+        self.target = target_of(self.path, pair_of(first)[0])
+        self.round = max((int(number) for number in re.findall(r"lib/PROMPT(\d+)\.md", first)), default=1)
         self.title = title_of(first, f"the {self.brief.project} stack")
         self.recorded: set[str] = set()
         self.left: list[str] = []
         self.stack = Stack()
         self.given: set[str] = set()
-        self.text = ""
+        self.files: dict[str, str] = {}
 
     @property
-    def language(self) -> str:
-        return "json" if self.path.endswith(".json") else "yaml"
+    def text(self) -> str:
+        """The text whose lines findings speak of; those of programs name the resource."""
+        return "" if self.target.program else self.files[self.path]
 
     def work(self) -> Step:
         """One pass: mend, test, climb the ladder, report. Ends after the final report."""
@@ -60,6 +63,34 @@ class _Trainer:
         yield from self._close(problem)
 
     def _open(self) -> Step:
+        problem = yield from self._open_program() if self.target.program else self._open_template()
+        return problem
+
+    def _open_program(self) -> Step:
+        """Compose the stack that the prompts ask for, and see that its program is what is there."""
+        if self.files:
+            return ""
+        prompts: list[str] = []
+        for number in range(1, self.round + 1):
+            path = f"lib/PROMPT{number if number > 1 else ''}.md"
+            text, refusal = yield from view(path)
+            if refusal:
+                return f"{path} cannot be read: {refusal}"
+            prompts.append(text)
+        self.stack, _ = stack_of(prompts)
+        self.given = set(self.stack.resources)
+        if not self.stack.resources:
+            return "nothing that rehearsal can build is named in the prompt"
+        wanted = self.target.files(self.stack)
+        for path, text in wanted.items():
+            self.files[path], _ = yield from view(path)
+            if self.files[path] != text:
+                yield from self._write(f"{path} is not what I would write for the prompt; I go on from my own.", [], 0)
+                break
+        self.files = wanted
+        return ""
+
+    def _open_template(self) -> Step:
         text, refusal = yield from view(self.path)
         if refusal:
             return f"{self.path} cannot be read: {refusal}"
@@ -69,7 +100,7 @@ class _Trainer:
                 raise ValueError("it has no Resources")
         except ValueError as error:
             return f"{self.path} is no template: {error}"
-        self.text, self.stack = text, Stack(template, self.brief.facts)
+        self.files, self.stack = {self.path: text}, Stack(template, self.brief.facts)
         self.given = self.given or set(self.stack.resources)
         return ""
 
@@ -100,24 +131,31 @@ class _Trainer:
         return ""
 
     def _write(self, said: str, mends: list[Mend], done: int) -> Step:
-        self.text = dump(self.stack.template, self.language)
+        before, self.files = self.files, self.target.files(self.stack)
+        changed = [path for path, text in self.files.items() if before.get(path) != text] or [self.path]
         # What came in by mending is no fault of the code that was given.
         for one in mends:
             one.resources = [name for name in one.resources if name in self.given]
         new = [one for one in mends if one.resources and one.id not in self.recorded]
         self.recorded |= {one.id for one in new}
-        calls = [Call(EDITOR, {"command": "create", "path": self.path, "file_text": self.text})]
-        calls += [Call("record_failure", one.record(self.path)) for one in new]
+        calls = [Call(EDITOR, {"command": "create", "path": path, "file_text": self.files[path]}) for path in changed]
+        calls += [Call("record_failure", one.record(*changed)) for one in new]
         calls.append(self._report("IN_PROGRESS", "mended what was found", done, "run the stage again"))
         yield Turn(said, calls)
 
     def _write_tests(self) -> Step:
-        heard = yield Turn("", [Call(EDITOR, {"command": "view", "path": "package.json"})])
-        package = "" if heard.results[0].error else heard.results[0].text
-        files = {UNIT: unit_tests(self.stack), INTEGRATION: integration_tests(self.stack, package)}
+        manifest = ""
+        if self.target.language != "py":
+            heard = yield Turn("", [Call(EDITOR, {"command": "view", "path": self.target.manifest})])
+            manifest = "" if heard.results[0].error else heard.results[0].text
+        files = {
+            self.target.unit: self.target.unit_tests(self.stack),
+            self.target.integration: self.target.integration_tests(self.stack, manifest),
+        }
         calls = [Call(EDITOR, {"command": "create", "path": path, "file_text": text}) for path, text in files.items()]
         calls.append(self._report("IN_PROGRESS", "wrote unit and integration tests", 3, "climb the ladder"))
-        yield Turn("Unit tests look at every part of the template, integration tests use what was deployed.", calls)
+        what = "stack" if self.target.program else "template"
+        yield Turn(f"Unit tests look at every part of the {what}, integration tests use what was deployed.", calls)
 
     def _climb(self) -> Step:
         for done, stage in enumerate(("build", "unit", "deploy", "outputs", "integration"), 3):
