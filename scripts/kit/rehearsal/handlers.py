@@ -52,7 +52,7 @@ def _without_unused(text: str) -> str:
     ):
         if sign not in text:
             text = text.replace(f"\n{line}", "\n", 1)
-    if text.count("records") == 1:
+    if len(re.findall(r"\brecords\b", text)) == 1:
         text = text.replace('    records = event.get("Records", [])\n', "")
     return text.replace("import uuid\n\n\n", "import uuid\n\n")
 

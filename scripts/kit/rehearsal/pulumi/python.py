@@ -12,8 +12,6 @@ from kit.rehearsal.source import Call, Code, py
 from kit.rehearsal.terraform.graph import Graph, Node
 
 LONG = 300
-# What pylint takes for the most fields that a class may have.
-_FIELDS = 7
 
 
 def files(graph: Graph, project: str, about: str) -> dict[str, str]:
@@ -84,13 +82,12 @@ def _part(graph: Graph, part: Part, laid: list[Part], names: dict[str, str]) -> 
     title = part.name.capitalize()
     given = ["suffix" if "suffix" in scope.needs else "_suffix"]
     given = [f"{given[0]}: str", *(f"{name}: {name.capitalize()}" for name in part.uses)]
-    many = "  # pylint: disable=too-many-instance-attributes" if len(part.open) > _FIELDS else ""
     own_imports = [f"from lib.{name} import {name.capitalize()}" for name in part.uses]
     lines = [
         *_head(scope, part.about, sorted([*own_imports, *_settings_import(scope)])),
         "",
         *_helpers(scope),
-        f"class {title}(pulumi.ComponentResource):{many}",
+        f"class {title}(pulumi.ComponentResource):",
         f'    """{part.about}"""',
         "",
         *_signature(["self", "name: str", *given, "opts: pulumi.ResourceOptions | None = None"]),
