@@ -232,15 +232,3 @@ def test_a_view_that_is_cut_within_a_line_is_read_on_from_that_line(end: str) ->
         f"     1\tfirst\n     2\t\tsecond\n{end}\n... cut here; use view_range to read on (9 lines in all)"
     )
     assert (lines, cut) == (["first", "\tsecond"], True)
-
-
-def test_a_platform_without_an_emitter_is_refused_in_a_sentence(desk: Desk) -> None:
-    talk(desk, GENERATOR, handover(ORDERS).replace("Platform: cfn\nLanguage: yaml", "Platform: cdk\nLanguage: ts"))
-    prompt = (desk.root / "lib/PROMPT.md").read_text(encoding="utf-8")
-    assert "with AWS CDK in TypeScript" in prompt
-    assert "`lib/tap-stack.ts`" in prompt
-    [said] = reply({"messages": [{"role": "user", "content": prompt}]})["content"]
-    assert said["text"].startswith(
-        "I cannot answer this: rehearsal writes CloudFormation, and AWS CDK in TypeScript is asked"
-    )
-    assert blocks(said["text"]) == {}

@@ -65,6 +65,13 @@ def main_named(text: str, language: str) -> str:
     return main_file(platform, told or language)
 
 
+def parts_of(text: str, main: str) -> list[str]:
+    """The other files of a program that a hand-over names: those with the main file's ending below lib/, no functions."""
+    ending = main[main.rindex(".") :]
+    named = dict.fromkeys(re.findall(r"`(lib/[\w/.-]+)`", text))
+    return [one for one in named if one.endswith(ending) and one != main and not one.startswith("lib/lambda/")]
+
+
 def status_block(
     phase: str, status: str, step: str, task: str, done: int, total: int, coming: str, issues: str = "NONE"
 ) -> str:

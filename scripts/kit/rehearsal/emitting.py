@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module, util
+from importlib import import_module
 
 from kit.rehearsal.documents import LANGUAGES, PLATFORMS, main_file
 from kit.rehearsal.emit_cfn import dump
@@ -22,11 +22,8 @@ def wanted(text: str, language: str) -> tuple[str, str]:
 
 
 def emit(stack: Stack, platform: str, language: str) -> dict[str, str]:
-    """The files of a stack by path; empty when this platform has no emitter yet."""
+    """The files of a stack by path: kit.rehearsal.emit_<platform> writes them."""
     if platform == "cfn":
         return {main_file(platform, language): dump(stack.template, language)}
-    module = f"kit.rehearsal.emit_{platform}"
-    if util.find_spec(module) is None:
-        return {}
-    files: dict[str, str] = import_module(module).files(stack, language)
+    files: dict[str, str] = import_module(f"kit.rehearsal.emit_{platform}").files(stack, language)
     return files

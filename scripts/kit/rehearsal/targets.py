@@ -51,7 +51,7 @@ class Target:
         return "Pipfile" if self.language == "py" else "package.json"
 
     def files(self, stack: Stack) -> dict[str, str]:
-        """The files of `stack` by path; empty when the pair has no emitter."""
+        """The files of `stack` by path."""
         return emit(stack, self.platform, self.language)
 
     def unit_tests(self, stack: Stack) -> str:

@@ -138,10 +138,7 @@ class Program:
 
     def alias(self, kind: str) -> str:
         """What the module of a resource type is called in the program."""
-        service = kind.split("::")[1]
-        if service == "CloudFormation":
-            return "cdk"
-        made = str(shared("cdk")["aliases"].get(service, service.lower()))
+        made = module_of(kind)
         return f"{made}_" if self.language == "py" and made == "lambda" else made
 
     def modules(self, section: Section) -> dict[str, str]:
@@ -149,6 +146,12 @@ class Program:
         kinds = [self.stack.resources[name]["Type"] for name in section.members]
         found = {self.alias(kind): kind.split("::")[1].lower() for kind in kinds if "::CloudFormation::" not in kind}
         return found | ({"ssm": "ssm"} if any(self.stored(one) for one in self.asked(section)) else {})
+
+
+def module_of(kind: str) -> str:
+    """What the module of a resource type is called, such as `elbv2`."""
+    service = kind.split("::")[1]
+    return "cdk" if service == "CloudFormation" else str(shared("cdk")["aliases"].get(service, service.lower()))
 
 
 def handlers(stack: Stack) -> dict[str, tuple[str, str, str]]:

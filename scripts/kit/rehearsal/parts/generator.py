@@ -6,10 +6,20 @@ import re
 
 from kit.rehearsal.blueprints import heads, shared
 from kit.rehearsal.conversation import Call, Part, Turn
-from kit.rehearsal.documents import LANGUAGES, PLATFORMS, data_block, main_file, pair_of, status_block, title_of
+from kit.rehearsal.documents import (
+    LANGUAGES,
+    PLATFORMS,
+    data_block,
+    main_file,
+    pair_of,
+    parts_of,
+    status_block,
+    title_of,
+)
 from kit.rehearsal.features import choose
 from kit.rehearsal.parts.viewing import EDITOR, view
 from kit.rehearsal.reading import Brief, read
+from kit.rehearsal.sighting import as_template
 from kit.rehearsal.status import report
 
 PHASE = "PHASE 1"
@@ -29,9 +39,12 @@ def generator(first: str) -> Part:
     title = title_of(first, _title(brief))
     yield Turn("I read the task first.", [report(PHASE, "STARTED", "reading the task", title, 0, 2, f"write {path}")])
     if number > 1:
-        seen, _ = yield from view(
-            main_file(platform, language), "What is in the stack decides what would be new to it."
-        )
+        main = main_file(platform, language)
+        seen, _ = yield from view(main, "What is in the stack decides what would be new to it.")
+        for other in parts_of(first, main) if platform != "cfn" else []:
+            more, _ = yield from view(other)
+            seen += more
+        seen = as_template(seen, platform)
         text = _iteration(seen, first, platform, language)
     else:
         text = prompt(brief, platform, language, title)
@@ -87,7 +100,9 @@ def prompt(brief: Brief, platform: str, language: str, title: str) -> str:
     if brief.tags:
         pairs = ", ".join(f"{key}={value}" for key, value in brief.tags.items() if not value.startswith("<"))
         lines += [f"- Every resource that can be tagged is tagged{': ' + pairs if pairs else ''}."]
-    suffix = "the template parameter `EnvironmentSuffix`" if platform == "cfn" else "the argument `environmentSuffix`"
+    suffix = "the template parameter `EnvironmentSuffix`"
+    if platform != "cfn":
+        suffix = f"the argument `{'environment_suffix' if language == 'py' else 'environmentSuffix'}`"
     lines += [
         "",
         "## Names and environments",
@@ -100,10 +115,21 @@ def prompt(brief: Brief, platform: str, language: str, title: str) -> str:
         "",
         "One code block per file, each below a heading that holds the path of the file:",
         "",
-        f"- `{file}`: the whole stack; the code of functions stands inline.",
+        *_wanted(brief, platform, file),
         "",
     ]
     return "\n".join(lines)
+
+
+def _wanted(brief: Brief, platform: str, file: str) -> list[str]:
+    if platform == "cfn":
+        return [f"- `{file}`: the whole stack; the code of functions stands inline."]
+    told = [f"- `{file}`: the stack; where that would be too long, its parts in files beside it."]
+    # Naming what the text does not ask for would ask for it.
+    if "lambda" in brief.services:
+        ending = "cjs" if str(brief.facts["lambda"]["runtime"]).startswith("node") else "py"
+        told.append(f"- `lib/lambda/<name>/index.{ending}`: the code of each function.")
+    return told
 
 
 def _iteration(seen: str, first: str, platform: str, language: str) -> str:
@@ -111,8 +137,7 @@ def _iteration(seen: str, first: str, platform: str, language: str) -> str:
     lines = [
         "# Two more recent features for the same stack",
         "",
-        "Keep everything that the stack has, and add the following two. Answer with the whole file again, one code block "
-        f"below a heading with its path `{main_file(platform, language)}`.",
+        f"Keep everything that the stack has, and add the following two. Answer with {_again(platform, language)}.",
         "",
     ]
     for number, feature in enumerate(chosen, 1):
@@ -123,6 +148,13 @@ def _iteration(seen: str, first: str, platform: str, language: str) -> str:
     if not chosen:
         lines += ["None of the dated features known here is new to this stack; tighten what is there instead.", ""]
     return "\n".join(lines)
+
+
+def _again(platform: str, language: str) -> str:
+    file = main_file(platform, language)
+    if platform == "cfn":
+        return f"the whole file again, one code block below a heading with its path `{file}`"
+    return f"every file again, `{file}` first, each in a code block of its own below a heading with its path"
 
 
 def _sentence(text: str) -> str:

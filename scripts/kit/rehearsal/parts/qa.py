@@ -25,8 +25,15 @@ Step = Generator[Turn, Heard, Any]
 def qa(first: str) -> Part:
     """Play the part from the hand-over `first`, through every repair that is asked for."""
     trainer = _Trainer(first)
+    met: list[str] = []
     while True:
-        yield from trainer.work()
+        problem = yield from trainer.work()
+        met.append(problem)
+        heard = Heard([])
+        # The same failure twice: no third try would end otherwise. A nudge asks for a report, which was given.
+        while problem and (met.count(problem) > 1 or not heard.text or "no closing report" in heard.text):
+            again = " It came back after I had tried to mend it, and I know of no other way." * (met.count(problem) > 1)
+            heard = yield Turn(f"I do not get further: {problem}{again}")
 
 
 class _Trainer:
@@ -61,6 +68,7 @@ class _Trainer:
             yield from self._write_tests()
             problem = yield from self._climb()
         yield from self._close(problem)
+        return problem
 
     def _open(self) -> Step:
         problem = yield from self._open_program() if self.target.program else self._open_template()

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from kit.rehearsal.blueprints import heads
-from kit.rehearsal.composing import compose
-from kit.rehearsal.documents import LANGUAGES, PLATFORMS, block
-from kit.rehearsal.emitting import emit, wanted
-from kit.rehearsal.features import add_asked
+from kit.rehearsal.documents import block
+from kit.rehearsal.emitting import wanted
 from kit.rehearsal.reading import read
+from kit.rehearsal.targets import Target, stack_of
 
 
 def respond(prompts: list[str]) -> str:
     """The markdown that answers the last of `prompts`; those before it are the earlier rounds, whose stack is kept."""
     brief = read(prompts[0])
-    stack = compose(brief)
-    added = add_asked(stack, "\n".join(prompts[1:]))
-    platform, language = wanted(prompts[0], brief.language)
-    files = emit(stack, platform, language)
-    if not files:
-        return (
-            f"I cannot answer this: rehearsal writes CloudFormation, and {PLATFORMS[platform]} in {LANGUAGES[language]} is asked "
-            "for. A model has to answer it.\n"
-        )
+    stack, added = stack_of(prompts)
+    target = Target(*wanted(prompts[0], brief.language))
+    files = target.files(stack)
+    suffix = "environment_suffix" if target.language == "py" else "environmentSuffix"
+    suffix = f"the argument {suffix}" if target.program else "the parameter EnvironmentSuffix"
     built = ", ".join(heads()[one]["title"] for one in brief.services) or "nothing that the text names"
     lines = [
-        f"The stack below is built from {built}, for {brief.region}. All names end with the parameter EnvironmentSuffix, "
+        f"The stack below is built from {built}, for {brief.region}. All names end with {suffix}, "
         "and everything in it can be deleted with the stack.",
         "",
     ]

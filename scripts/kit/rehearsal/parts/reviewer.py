@@ -7,10 +7,11 @@ from typing import Any
 
 from kit.rehearsal.blueprints import heads
 from kit.rehearsal.conversation import Call, Part, Turn
-from kit.rehearsal.documents import data_block, main_named, status_block, title_of
+from kit.rehearsal.documents import data_block, main_named, pair_of, parts_of, status_block, title_of
 from kit.rehearsal.features import choose
 from kit.rehearsal.parts.viewing import view
 from kit.rehearsal.reading import Brief, read
+from kit.rehearsal.sighting import as_template
 from kit.rehearsal.status import report
 
 PHASE = "PHASE 3"
@@ -25,6 +26,12 @@ def reviewer(first: str) -> Part:
     began = report(PHASE, "STARTED", "reading files and receipts", task, 0, 2, "judge")
     yield Turn("I look at the final file and compare it with what was asked.", [began])
     seen, _ = yield from view(path)
+    platform = pair_of(first)[0]
+    if seen and platform not in ("", "cfn"):
+        for other in parts_of(first, path):
+            more, _ = yield from view(other)
+            seen += more
+        seen = as_template(seen, platform)
     verdict = judge(brief, first, seen)
     heard = yield Turn(verdict["summary"], [Call("submit_review", verdict)])
     if heard.results[0].error:
@@ -51,9 +58,10 @@ def judge(brief: Brief, first: str, seen: str) -> dict[str, Any]:
     counts = {severity: failures.count(severity) for severity in _WEIGHT}
     quality = min(9.5, round(0.5 + sum(_WEIGHT[one] for one in failures), 1)) if failures else 0.0
     told = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count) or "none"
+    what = "template" if pair_of(first)[0] in ("", "cfn") else "program"
     reasons = [
         f"recorded and mended: {told}",
-        f"{len(built)} of {asked} services that the task names are in the final template",
+        f"{len(built)} of {asked} services that the task names are in the final {what}",
         "every stage of the ladder passed" if not failed else f"not passed: {', '.join(sorted(set(failed)))}",
     ]
     violations = [f"asked for and not in the stack: {one}" for one in missing] + [
