@@ -21,9 +21,11 @@ VERSION = "5.100.0"
 def resources() -> dict[str, Any]:
     """Resource type -> {"attributes": {name: {type, required, optional, computed}}, "blocks": {name: block}}.
 
+    A block also says whether it may stand once only (`single`) and must stand at all (`required`).
+
     Raises `Failure` when Terraform or the provider cannot be had.
     """
-    kept = TOOLKIT / ".cache" / "terraform" / f"aws-{VERSION}.json"
+    kept = TOOLKIT / ".cache" / "terraform" / f"aws-{VERSION}-blocks.json"
     if not kept.is_file():
         with lock.hold(kept.with_suffix(".lock"), what="the provider's schema", wait=600.0):
             if not kept.is_file():
@@ -57,5 +59,12 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
         name: {key: entry[key] for key in ("type", "required", "optional", "computed") if key in entry}
         for name, entry in (block.get("attributes") or {}).items()
     }
-    blocks = {name: _block(entry["block"]) for name, entry in (block.get("block_types") or {}).items()}
+    blocks = {
+        name: _block(entry["block"])
+        | {
+            "single": entry.get("max_items") == 1 or entry["nesting_mode"] == "single",
+            "required": bool(entry.get("min_items")),
+        }
+        for name, entry in (block.get("block_types") or {}).items()
+    }
     return {"attributes": attributes, "blocks": blocks}

@@ -22,7 +22,7 @@ from kit.rehearsal.terraform.translate import translate
 
 _KNOWN = {
     "suffix": "test",
-    "region": "us-east-1",
+    "region": "region-of-test",
     "account_id": "${data.aws_caller_identity.Account.account_id}",
     "partition": "${data.aws_partition.Partition.partition}",
     "url_suffix": "${data.aws_partition.Partition.dns_suffix}",
@@ -34,7 +34,7 @@ import { TapStack } from '../lib/tap-stack';
 function synthesized(environmentSuffix: string) {
   const stack = new TapStack(Testing.app(), `TapStack${environmentSuffix}`, {
     environmentSuffix,
-    region: 'us-east-1',
+    region: 'region-of-test',
   });
   return JSON.parse(Testing.synth(stack));
 }
@@ -43,7 +43,7 @@ const { resource, output, provider } = synthesized('test');
 
 describe('the stack', () => {
   it('works in the region it is told', () => {
-    expect(provider.aws[0].region).toBe('us-east-1');
+    expect(provider.aws[0].region).toBe('region-of-test');
   });
   it('names nothing alike in two environments', () => {
     expect(synthesized('other').resource).not.toEqual(resource);
@@ -61,7 +61,7 @@ from lib.tap_stack import TapStack
 
 
 def _synthesized(suffix: str) -> dict[str, Any]:
-    stack = TapStack(Testing.app(), f"TapStack{suffix}", environment_suffix=suffix, region="us-east-1")
+    stack = TapStack(Testing.app(), f"TapStack{suffix}", environment_suffix=suffix, region="region-of-test")
     return json.loads(Testing.synth(stack))
 
 
@@ -85,7 +85,7 @@ RESOURCE = STACK["resource"]
 
 def test_region() -> None:
     """It works in the region it is told."""
-    assert STACK["provider"]["aws"][0]["region"] == "us-east-1"
+    assert STACK["provider"]["aws"][0]["region"] == "region-of-test"
 
 
 def test_suffix() -> None:
