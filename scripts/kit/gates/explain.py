@@ -59,13 +59,33 @@ def explain(text: str) -> Explained:
         return Explained(DEPLOYMENT, style, blocks)
     if maybes:
         return Explained(UNDECIDABLE, style, maybes)
-    if not document.items and not any(
-        _says_nothing_big(one) for one in sentences([*document.frame, *document.afterwards])
-    ):
+    overall = [*document.frame, *document.afterwards]
+    calm = any(_says_nothing_big(one) for one in sentences(overall))
+    if not document.items and not calm and not _tells_of_harmless_changes(overall):
         return Explained(
             UNDECIDABLE, style, ["no issue could be read from it, and it does not say that there was none"]
         )
+    strange = [item for item in document.items if _is_strange(item)]
+    if len(strange) * 3 > len(document.items) and not calm:
+        return Explained(UNDECIDABLE, style, [f"{item.title}: not understood" for item in strange])
     return Explained(MINIMAL, style, _calm(document))
+
+
+def _is_strange(item: Item) -> bool:
+    """True for an issue of which nothing tells what it was about: it may have been anything."""
+    told = f"{item.told} {' '.join(item.done)}"
+    if item.wrong and all(words.NOTHING_WRONG.search(one) for one in item.wrong):
+        return False
+    return len(re.findall(r"\w{2,}", told)) >= 4 and not words.HARMLESS.search(told)
+
+
+def _tells_of_harmless_changes(texts: list[str]) -> bool:
+    """True for a plain tale whose every second sentence is about something harmless, and which says what was changed."""
+    told = [one for one in sentences(texts) if len(one.split()) > 1]
+    harmless = [one for one in told if words.HARMLESS.search(one) or words.CHANGED.search(one)]
+    open_ones = [one for one in told if words.MODAL.search(one) or words.CONDITIONAL.search(one)]
+    changed = any(words.CHANGED.search(one) for one in told)
+    return changed and len(harmless) * 2 >= len(told) and len(open_ones) * 2 < len(told)
 
 
 def _unfilled(text: str, document: Document) -> str:
@@ -73,7 +93,7 @@ def _unfilled(text: str, document: Document) -> str:
     placeholder = words.UNFILLED.search(prose)
     count = len(re.findall(r"\w+", prose))
     told = [item for item in document.items if item.wrong and item.done]
-    if count < 12 and not told and not words.NOTHING_WRONG.search(prose) and not words.ERROR_TOKEN.search(text):
+    if count < 12 and not told and not words.NOTHING_WRONG.search(prose) and not _is_log(text):
         return f"{count} words: nothing is told"
     if placeholder and (count < 80 or len(words.UNFILLED.findall(prose)) > max(1, len(document.items) // 2)):
         return f"unfilled: {_quote(placeholder[0])}"
@@ -81,6 +101,10 @@ def _unfilled(text: str, document: Document) -> str:
     if document.items and len(bare) == len(document.items) and not document.frame:
         return "titles without a word about what was wrong"
     return ""
+
+
+def _is_log(text: str) -> bool:
+    return bool(words.ERROR_TOKEN.search(text) or words.ERROR_LINE.search(text))
 
 
 def _style(document: Document) -> str:
@@ -96,7 +120,9 @@ def _style(document: Document) -> str:
 def _is_hypothetical(document: Document) -> bool:
     frame = " ".join([document.raw.strip().splitlines()[0], *document.frame[:6]])
     speculative = sum(
-        bool(words.SPECULATIVE_FRAME.search(item.told) or _first_is_modal(item)) for item in document.items
+        bool(words.SPECULATIVE_FRAME.search(item.told) or _first_is_modal(item))
+        and not any(_blocking(one, item.is_about_tests) == "stated" for one in sentences([item.title, *item.wrong]))
+        for item in document.items
     )
     if document.items and speculative * 2 > len(document.items):
         return True
@@ -106,7 +132,7 @@ def _is_hypothetical(document: Document) -> bool:
 
 def _first_is_modal(item: Item) -> bool:
     first = next(sentences(item.wrong), item.title)
-    return bool(words.MODAL.search(first))
+    return bool(words.MODAL.search(first) or words.CONDITIONAL.search(first))
 
 
 def _evidence(document: Document) -> tuple[list[str], list[str]]:
@@ -125,9 +151,14 @@ def _evidence(document: Document) -> tuple[list[str], list[str]]:
                 blocks.append(f"{item.title}: {_quote(sentence)}")
             elif found == "possible":
                 maybes.append(f"{item.title}: only a possibility: {_quote(sentence)}")
+            elif _is_astray(sentence, item.is_about_tests):
+                maybes.append(f"{item.title}: not told what came of it: {_quote(sentence)}")
     for sentence in sentences(document.frame):
-        if _blocking(sentence, False) == "stated":
+        found = _blocking(sentence, False)
+        if found == "stated":
             blocks.append(f"summary: {_quote(sentence)}")
+        elif found == "possible" and not document.items:
+            maybes.append(f"only a possibility: {_quote(sentence)}")
     return blocks, maybes
 
 
@@ -139,10 +170,20 @@ def _blocking(sentence: str, about_tests: bool) -> str:
         return "stated"
     fails = any(
         pattern.search(sentence)
-        for pattern in (words.STEP_FAILS, words.PLAIN_BLOCK, words.NEVER, words.ATTEMPTS, words.DURING)
+        for pattern in (
+            words.STEP_FAILS,
+            words.PLAIN_BLOCK,
+            words.NEVER,
+            words.ATTEMPTS,
+            words.DURING,
+            words.UNMADE,
+        )
     )
-    token = words.ERROR_TOKEN.search(sentence)
-    invalid = words.INVALID_CODE.search(sentence) or words.LIMITS.search(sentence)
+    token = None if words.TEST_LINE.search(sentence) else words.ERROR_TOKEN.search(sentence)
+    invalid = any(
+        pattern.search(sentence)
+        for pattern in (words.INVALID_CODE, words.LIMITS, words.NAMELESS, words.REFUSED, words.ERROR_LINE)
+    )
     message = (words.ERROR_LABEL.match(sentence) or _quotes_a_refusal(sentence)) and not words.LINT_WORDS.search(
         sentence
     )
@@ -156,12 +197,33 @@ def _blocking(sentence: str, about_tests: bool) -> str:
         return ""
     if words.RUNTIME.search(sentence) and not fails:
         return ""
-    if words.PREVENTIVE.search(sentence) and not token:
+    if (words.PREVENTIVE.search(sentence) or (words.BESIDE.search(sentence) and not fails)) and not token:
         return ""
-    modal = words.MODAL.search(sentence)
+    modal = words.MODAL.search(sentence) or words.CONDITIONAL.search(sentence)
     if modal and not token and not words.PLAIN_BLOCK.search(sentence):
         return "possible"
     return "stated"
+
+
+def _is_astray(sentence: str, about_tests: bool) -> bool:
+    """True when a tool or a service failed at something, and the sentence leaves open at what."""
+    excused = (
+        words.ENVIRONMENT,
+        words.TEST_SENTENCE,
+        words.TEST_LINE,
+        words.NOT_SO,
+        words.RUNTIME,
+        words.WARNS,
+        words.PREVENTIVE,
+        words.BESIDE,
+        words.LINT_WORDS,
+        words.MODAL,
+    )
+    return (
+        not about_tests
+        and bool(words.ASTRAY.search(sentence))
+        and not any(pattern.search(sentence) for pattern in excused)
+    )
 
 
 def _quotes_a_refusal(sentence: str) -> bool:
@@ -171,7 +233,10 @@ def _quotes_a_refusal(sentence: str) -> bool:
 
 def _is_big_security(item: Item) -> bool:
     section = item.section.rpartition(" / ")[2]
-    big = bool(words.BIG.match(item.severity)) or (not item.severity and bool(words.BIG_SECTION.match(section)))
+    # "- Critical: the key policy lets anybody decrypt" carries its severity in front.
+    point = item.title.lstrip(" -*+#|.0123456789)") if item.wrong == [item.title] else ""
+    said = item.severity or point
+    big = bool(words.BIG.match(said)) or (not item.severity and bool(words.BIG_SECTION.match(section)))
     return big and bool(words.SECURITY.search(item.title)) and not item.is_about_tests
 
 
@@ -198,13 +263,12 @@ def _claims_perfection(document: Document) -> bool:
 
 
 def _says_nothing_big(sentence: str) -> bool:
-    return any(pattern.search(sentence) for pattern in (words.NOTHING_WRONG, words.ONLY_MINOR, words.CALM))
+    calm = (words.NOTHING_WRONG, words.ONLY_MINOR, words.CALM, words.CONTENT)
+    return any(pattern.search(sentence) for pattern in calm)
 
 
 def _is_about_the_mended(sentence: str) -> bool:
-    return bool(
-        re.search(r"\b(?:after|now|final|fixed|mended|corrected|ideal|all (?:of )?(?:the )?issues)\b", sentence, re.I)
-    )
+    return bool(re.search(r"\b(?:after|now|final|fixed|mended|corrected|resolved|addressed|ideal)\b", sentence, re.I))
 
 
 def _calm(document: Document) -> list[str]:

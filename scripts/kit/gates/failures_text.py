@@ -13,7 +13,7 @@ _LABELS = (
     (SEVERITY, r"impact level|severity(?: level)?|priority|level"),
     (
         DONE,
-        r"(?:ideal[_ ]response )?(?:fix|fixes|solution|resolution|correction|corrected|remediation|change|changes|mitigation)"
+        r"(?:ideal[_ ]response )?(?:fix|fixes|remedy|remedies|cure|solution|resolution|correction|corrected|remediation|change|changes|mitigation)"
         r"(?: applied| made| required)?|fixed(?: code| in)?|action(?: taken)?|(?:after|now|expected|ideal)(?: (?:code|fix|response|behaviou?r|state))?"
         r"|verification|result|outcome|status|recommendation|recommended action|time saved|prevention|reference|"
         r"(?:aws )?documentation(?: reference)?|learning(?: value)?|training value|lesson(?:s learned)?",
@@ -137,7 +137,9 @@ def parse(text: str) -> Document:
         if item is None:
             (document.afterwards if _looks_back(sections) else document.frame).append(line if kind == WRONG else rest)
         elif mode == SEVERITY:
-            item.severity = item.severity or rest.strip(" *_.").lower()
+            word, _, more = rest.strip(" *_.").partition(". ")
+            item.severity = item.severity or word.lower()
+            item.wrong += [more] if more else []
             mode = WRONG
         elif mode == DONE:
             item.done.append(rest)
@@ -171,7 +173,7 @@ def _points(frame: list[str]) -> list[str]:
     for number, line in enumerate(frame):
         is_row = line.lstrip().startswith("|") and not re.fullmatch(r"[\s|:-]+", line)
         is_head = number + 1 < len(frame) and bool(re.fullmatch(r"[\s|:-]*-[\s|:-]*", frame[number + 1]))
-        is_point = bool(re.match(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?\w", line))
+        is_point = bool(re.match(r"\s*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d+[.)]\s+|\*\*(?=[^*]+\*\*\s*\S))[\w`*\"(]", line))
         if (is_point or (is_row and not is_head)) and len(re.findall(r"\w{2,}", line)) >= 2:
             found.append(line.strip(" |"))
     return found
