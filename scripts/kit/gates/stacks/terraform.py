@@ -178,7 +178,9 @@ class Terraform(Stack):
             if not _LEANING.match(key) or key in given or not resource.kind.startswith("aws_"):
                 continue
             for one in value if isinstance(value, list) else [value]:
-                fixed = isinstance(one, str) and one and "${" not in one and not one.startswith("arn:")
+                if not isinstance(one, str):
+                    continue
+                fixed = one and "${" not in one and not one.startswith("arn:")
                 known = one in own or one in ("default", *leaning.own()["zones"])
                 if fixed and not known and not self._is_own(one):
                     yield f"{address}/{key}: {one}: which the stack does not make"
