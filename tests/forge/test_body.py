@@ -52,7 +52,7 @@ def whole(run):
     files.write_json(run.dir / "review.json", REVIEW)
     (run.dir / "failures.jsonl").write_text(json.dumps(ENTRY) + "\n")
     ledger = [
-        CALL | {"task": "T1", "at": "2026-01-01", "usd": 0.25},
+        CALL | {"task": "T1", "at": "2999-01-01T00:00:00+00:00", "usd": 0.25},
         CALL | {"task": "T2", "at": "2026-01-01", "usd": 9},
     ]
     (run.repo / ".runs" / "spend.jsonl").write_text("".join(json.dumps(one) + "\n" for one in ledger))
@@ -120,7 +120,24 @@ def test_it_names_the_stand_ins(whole):
     assert "| MODEL | rehearsal | a deterministic stand-in wrote this, no model |" in page
     assert "| CLOUD | moto (emulated) | nothing was deployed to AWS |" in page
     assert "| FORGE | local | this page is a file" in page
-    assert "| SANDBOX | bwrap |" in page
+    assert "| SANDBOX | not recorded |" in page
+
+
+def test_the_sandbox_is_the_one_that_was_used(whole):
+    whole.journal.add("sandbox", agent="generator", mode="bwrap")
+    assert "| SANDBOX | bwrap |  |" in body.render(whole)
+    whole.journal.add("sandbox", agent="qa-trainer", mode="none")
+    assert "| SANDBOX | bwrap, none | commands of agents ran unprotected |" in body.render(whole)
+
+
+def test_the_cost_is_that_of_this_attempt(whole):
+    assert "With the earlier ones" not in body.render(whole)
+    earlier = CALL | {"task": "T1", "at": "2026-01-01", "usd": 0.5}
+    with (whole.repo / ".runs" / "spend.jsonl").open("a") as ledger:
+        ledger.write(json.dumps(earlier) + "\n")
+    page = body.render(whole)
+    assert "| **all** | 1 | 1,300 | 300 | **$0.2500** |" in page
+    assert "With the earlier ones the task took 2 calls and $0.7500." in page
 
 
 def test_a_real_cloud_is_called_real(whole):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from kit import files
@@ -29,7 +30,9 @@ def render(run: Run, *, forge: str = "") -> str:
     decision = _read(run, "decision.json")
     review = _read(run, "review.json")
     entries, trouble = _entries(run)
-    spent = _spent(run)
+    events = run.journal.read()
+    whole = _spent(run)
+    spent = _since(whole, events)
     baseline = [one for _, one in known if one.baseline]
     final = [one for _, one in known if not one.baseline]
     page = templates.template(
@@ -43,7 +46,7 @@ def render(run: Run, *, forge: str = "") -> str:
         subtask=inline(task.get("subtask", "")),
         asked=inline(_without_headings(task.get("text", "")), 400),
         whole_text=fenced(task.get("text", "")),
-        stand_ins=_stand_ins(run, known, spent, forge),
+        stand_ins=_stand_ins(run, known, spent, events, forge),
         rounds=run.round,
         decision=_decision(decision),
         failures=_failures(entries),
@@ -58,6 +61,7 @@ def render(run: Run, *, forge: str = "") -> str:
         hollow=_named(final, "stand_ins"),
         score=_score(decision, review),
         cost=_cost(spent),
+        earlier=_earlier(whole, spent),
         look=_look(decision, review, known),
         notes=[inline(note, 400) for note in task.get("notes") or []],
     )
@@ -94,21 +98,44 @@ def _spent(run: Run) -> list[dict[str, Any]]:
     return [one for one in read_ledger(run.repo / ".runs" / LEDGER) if one["task"] == run.task_id]
 
 
+def _since(spent: Sequence[dict[str, Any]], events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The calls of this attempt: those since its journal begins."""
+    began = _moment(events[0]) if events else None
+    return [one for one in spent if began is None or _moment(one) >= began]
+
+
+def _moment(event: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(str(event["at"])).astimezone()
+
+
+def _earlier(whole: Sequence[dict[str, Any]], own: Sequence[dict[str, Any]]) -> str:
+    """What the task cost with its earlier attempts; "" when there were none, or they cost no call."""
+    if len(whole) == len(own):
+        return ""
+    usd = sum(one["usd"] for one in whole)
+    return f"That is this attempt. With the earlier ones the task took {len(whole):,} calls and ${usd:.4f}."
+
+
 def _without_headings(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def _stand_ins(
-    run: Run, known: Sequence[tuple[Any, Receipt]], spent: Sequence[dict[str, Any]], forge: str
+    run: Run,
+    known: Sequence[tuple[Any, Receipt]],
+    spent: Sequence[dict[str, Any]],
+    events: Sequence[dict[str, Any]],
+    forge: str,
 ) -> list[list[str]]:
     models = sorted({str(one.get("model")) for one in spent if one.get("model")})
     clouds = sorted({f"{one.cloud}{' (emulated)' if one.emulated else ' (real)'}" for _, one in known if one.cloud})
+    boxes = sorted({str(one.get("mode")) for one in events if one["event"] == "sandbox"})
     where = forge or run.settings["switches.forge"]
     rows = [
         ("MODEL", ", ".join(models), "a deterministic stand-in wrote this, no model" if "rehearsal" in models else ""),
         ("CLOUD", ", ".join(clouds), "" if not clouds or "real" in " ".join(clouds) else "nothing was deployed to AWS"),
         ("FORGE", where, "this page is a file, not a pull request on a server" if where == "local" else ""),
-        ("SANDBOX", run.settings["switches.sandbox"], ""),
+        ("SANDBOX", ", ".join(boxes), "commands of agents ran unprotected" if "none" in boxes else ""),
     ]
     return [[name, inline(value) or _ABSENT, inline(more)] for name, value, more in rows]
 
