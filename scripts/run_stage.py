@@ -43,10 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     stages = args.stages or [stage for stage in ALL if not (args.keep and stage == "destroy")]
     run = _foreign(args) if args.project else cli.open_run(args)
-    with contextlib.nullcontext() if args.project else run.working():
-        found = _climb(run, stages, args)
-    if args.project and not args.keep:
-        _stop(run)
+    try:
+        with contextlib.nullcontext() if args.project else run.working():
+            found = _climb(run, stages, args)
+    finally:
+        if args.project and not args.keep:
+            _stop(run)
     if args.json:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
     else:

@@ -81,11 +81,12 @@ def run(
     silence: float | None = None,
     log: Path | None = None,
     check: bool = True,
+    gentle: float = 0.0,
 ) -> Result:
     """Run `argv` in its own process group and return how it ended.
 
     `timeout` and `silence` are seconds of wall time and without a line of output; past either the whole
-    group gets SIGTERM, then SIGKILL. The output goes, redacted, to `log` as it comes. The child dies with
+    group gets SIGTERM, then SIGKILL; with `gentle`, SIGINT and so many seconds to tidy up before. The output goes, redacted, to `log` as it comes. The child dies with
     this process. Raises `CommandFailed` when `check` and it was not `ok`, `Failure` when it cannot start.
     """
     import sh
@@ -115,7 +116,7 @@ def run(
     try:
         process = _start(sh, words, cwd, env, stdin, lambda text: take(stdout, text), lambda text: take(None, text))
         with clock.outside():
-            limit = _wait(sh, process, began, timeout, silence, latest)
+            limit = _wait(sh, process, began, timeout, silence, latest, gentle)
         status = process.process.exit_code if process.process.exit_code is not None else -signal.SIGKILL
     finally:
         if sink is not None:
@@ -156,7 +157,9 @@ def _start(sh: Any, words: list[str], cwd: Path, env: Any, stdin: Any, out: Any,
     )
 
 
-def _wait(sh: Any, process: Any, began: float, timeout: float, silence: float | None, latest: list[float]) -> str:
+def _wait(
+    sh: Any, process: Any, began: float, timeout: float, silence: float | None, latest: list[float], gentle: float
+) -> str:
     # sh waits with a time-out by polling ten times a second; a waiting thread wakes at once.
     ended = threading.Event()
 
@@ -178,11 +181,15 @@ def _wait(sh: Any, process: Any, began: float, timeout: float, silence: float | 
                 return ""
     finally:
         _live.append(process)
-        _end(process, ended)
+        _end(process, ended, gentle)
         _live.remove(process)
 
 
-def _end(process: Any, ended: threading.Event) -> None:
+def _end(process: Any, ended: threading.Event, gentle: float) -> None:
+    if gentle and not ended.is_set():
+        with contextlib.suppress(OSError):
+            process.signal_group(signal.SIGINT)
+        ended.wait(gentle)
     with contextlib.suppress(OSError):
         process.signal_group(signal.SIGTERM)
     if not ended.wait(GRACE):

@@ -113,8 +113,9 @@ class _Climb:
                 if stopped and not (stage == "destroy" and (touched or due == ["destroy"])):
                     self._keep(self._receipt(stage, Outcome.not_run(stopped)))
                     continue
-                receipt = self._keep(self._measure(stage, opening))
+                # From its first moment on there may be something to destroy.
                 touched = touched or stage == "deploy"
+                receipt = self._keep(self._measure(stage, opening))
                 if not receipt.passed and not (self.baseline and stage == "integration"):
                     stopped = stopped or f"{stage} {receipt.verdict}"
         except BaseException:

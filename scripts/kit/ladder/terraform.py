@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kit import files
+from kit import files, say
 from kit.command import Result
 from kit.errors import Failure
 from kit.ladder.cfn_destroy import Leftovers, empty
 from kit.ladder.cfn_stack import cloud_error
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import Work
-from kit.ladder.terraform_held import still_there
+from kit.ladder.terraform_held import forgotten, still_there
 from kit.settings import Settings
 
 INSTALL = "https://developer.hashicorp.com/terraform/install (1.5 or newer)"
@@ -104,9 +104,7 @@ def deploy(work: Work, name: str, value: dict[str, Any], assets: Path | None = N
     applied = _terraform(work, folder, "apply", "-auto-approve", "-json")
     asked = sum(1 for _ in resources(value))
     if not applied.ok and not work.need_cloud().alive:
-        return Outcome.failed(
-            f"the emulated cloud ({work.need_cloud().name}) has ended; what it held is gone; run it again"
-        )
+        return _ended(work)
     if not applied.ok:
         findings = _diagnostics(applied)
         listed = len(_state(work, folder))
@@ -165,6 +163,8 @@ def destroy(work: Work, names: list[str]) -> Outcome:
     Figures: had, gone (proved by the services' own answers), unverified (names of what cannot be asked for), and
     ended_with_emulator: what an emulator held that has ended since.
     """
+    if not work.need_cloud().alive:
+        return _ended(work)
     total = Leftovers()
     had = lost = 0
     findings: list[dict[str, Any]] = []
@@ -178,13 +178,15 @@ def destroy(work: Work, names: list[str]) -> Outcome:
             lost += len(before)
             shutil.rmtree(folder, ignore_errors=True)
             continue
-        had += len(before)
-        told = _destroy(work, folder, before) if before else []
-        left = _state(work, folder)
+        asked = files.read_json(folder / _ASKED)
         try:
-            found = still_there(work.need_cloud(), before, files.read_json(folder / _ASKED))
+            before = _adopt(work, folder, before, asked)
+            had += len(before)
+            told = _destroy(work, folder, before) if before else []
+            left = _state(work, folder)
+            found = still_there(work.need_cloud(), before, asked)
         except Exception as error:
-            return Outcome.failed(cloud_error(work.need_cloud(), error, f"asking what is left of {name}"))
+            return Outcome.failed(cloud_error(work.need_cloud(), error, f"destroying {name}"))
         total.gone += found.gone
         total.unverified += found.unverified
         findings += told + found.left
@@ -204,6 +206,27 @@ def destroy(work: Work, names: list[str]) -> Outcome:
     return Outcome.passed(figures=figures)
 
 
+def _ended(work: Work) -> Outcome:
+    return Outcome.failed(
+        f"the emulated cloud ({work.need_cloud().name}) has ended; what it held is gone; run the stage again"
+    )
+
+
+def _adopt(work: Work, folder: Path, had: list[dict[str, Any]], asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Take into the state what a cut-off `apply` made and did not write down; the state as it is then.
+
+    In an emulator of the run's own only: in a real account a thing of that name may be somebody else's.
+    """
+    lost = forgotten(work.need_cloud(), had, asked) if work.need_cloud().emulated else []
+    if not lost:
+        return had
+    files.write_json(folder / "cdk.tf.json", asked)
+    for address, name in lost:
+        say.warn(f"{address} ({name}) was made by an apply that was cut off; it is taken into the state")
+        _terraform(work, folder, "import", address, name)
+    return _state(work, folder)
+
+
 def _destroy(work: Work, folder: Path, had: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """`terraform destroy`; a finding for each error."""
     # The order comes from the state; what is asked for now may be broken, and must not keep what is there.
@@ -215,11 +238,7 @@ def _destroy(work: Work, folder: Path, had: list[dict[str, Any]]) -> list[dict[s
         for one in had
         if one["type"] in names
     ]
-    try:
-        empty(work.need_cloud(), full)
-    except Exception as error:
-        message = cloud_error(work.need_cloud(), error, "emptying what cannot be deleted full")
-        return [{"rule": "terraform", "severity": "error", "message": message}]
+    empty(work.need_cloud(), full)
     result = _terraform(work, folder, "destroy", "-auto-approve", "-json")
     if result.ok:
         return []
@@ -280,8 +299,9 @@ def _terraform(work: Work, folder: Path, command: str, *words: str) -> Result:
     config = Path(os.environ.get("TF_CLI_CONFIG_FILE") or Path.home() / ".terraformrc")
     if config.is_file():
         extra["TF_CLI_CONFIG_FILE"] = str(config)
-    flat = ["-input=false"] if command in ("init", "apply", "plan", "destroy") else []
-    return work.command(["terraform", command, *flat, "-no-color", *words], cwd=folder, extra=extra)
+    flat = ["-input=false"] if command in ("init", "apply", "plan", "destroy", "import") else []
+    # Told to stop, it writes down what it made; its plug-ins would die of a harsher signal, and forget.
+    return work.command(["terraform", command, *flat, "-no-color", *words], cwd=folder, extra=extra, gentle=60.0)
 
 
 def _same_session(work: Work, folder: Path) -> bool:

@@ -10,7 +10,7 @@ from kit.ladder.cfn_destroy import Leftovers, leftovers
 from kit.ladder.clouds.base import Cloud
 
 # Terraform's type: the type whose probe asks for it, its physical id, properties that the probe wants beside it.
-# `{name}` is an attribute of the resource.
+# `{name}` is an attribute of the resource; `{id}` is known even of one whose creation was cut off.
 KINDS: dict[str, str] = {
     # storage and data
     "aws_s3_bucket": "AWS::S3::Bucket {bucket}",
@@ -38,20 +38,20 @@ KINDS: dict[str, str] = {
     "aws_glue_job": "AWS::Glue::Job {name}",
     "aws_athena_workgroup": "AWS::Athena::WorkGroup {name}",
     # messages and events
-    "aws_sqs_queue": "AWS::SQS::Queue {url}",
-    "aws_sns_topic": "AWS::SNS::Topic {arn}",
-    "aws_sns_topic_subscription": "AWS::SNS::Subscription {arn}",
+    "aws_sqs_queue": "AWS::SQS::Queue {id}",
+    "aws_sns_topic": "AWS::SNS::Topic {id}",
+    "aws_sns_topic_subscription": "AWS::SNS::Subscription {id}",
     "aws_kinesis_stream": "AWS::Kinesis::Stream {name}",
     "aws_kinesis_firehose_delivery_stream": "AWS::KinesisFirehose::DeliveryStream {name}",
     "aws_cloudwatch_event_bus": "AWS::Events::EventBus {name}",
     "aws_cloudwatch_event_rule": "AWS::Events::Rule {event_bus_name}|{name}",
     "aws_scheduler_schedule": "AWS::Scheduler::Schedule {name}",
     "aws_scheduler_schedule_group": "AWS::Scheduler::ScheduleGroup {name}",
-    "aws_sfn_state_machine": "AWS::StepFunctions::StateMachine {arn}",
+    "aws_sfn_state_machine": "AWS::StepFunctions::StateMachine {id}",
     "aws_pipes_pipe": "AWS::Pipes::Pipe {name}",
     # compute
     "aws_lambda_alias": "AWS::Lambda::Alias {arn}",
-    "aws_lambda_event_source_mapping": "AWS::Lambda::EventSourceMapping {uuid}",
+    "aws_lambda_event_source_mapping": "AWS::Lambda::EventSourceMapping {id}",
     "aws_lambda_function": "AWS::Lambda::Function {function_name}",
     "aws_lambda_function_url": "AWS::Lambda::Url {function_name}",
     "aws_lambda_layer_version": "AWS::Lambda::LayerVersion {arn}",
@@ -66,7 +66,7 @@ KINDS: dict[str, str] = {
     "aws_appautoscaling_target": "AWS::ApplicationAutoScaling::ScalableTarget "
     "{resource_id}|{scalable_dimension}|{service_namespace}",
     "aws_ecr_repository": "AWS::ECR::Repository {name}",
-    "aws_ecs_cluster": "AWS::ECS::Cluster {arn}",
+    "aws_ecs_cluster": "AWS::ECS::Cluster {id}",
     "aws_ecs_service": "AWS::ECS::Service {id}",
     "aws_ecs_task_definition": "AWS::ECS::TaskDefinition {arn}",
     "aws_eks_cluster": "AWS::EKS::Cluster {name}",
@@ -90,15 +90,15 @@ KINDS: dict[str, str] = {
     "aws_vpc_peering_connection": "AWS::EC2::VPCPeeringConnection {id}",
     "aws_vpc_security_group_egress_rule": "AWS::EC2::SecurityGroupEgress {security_group_rule_id}",
     "aws_vpc_security_group_ingress_rule": "AWS::EC2::SecurityGroupIngress {security_group_rule_id}",
-    "aws_lb": "AWS::ElasticLoadBalancingV2::LoadBalancer {arn}",
-    "aws_lb_listener": "AWS::ElasticLoadBalancingV2::Listener {arn}",
-    "aws_lb_listener_rule": "AWS::ElasticLoadBalancingV2::ListenerRule {arn}",
-    "aws_lb_target_group": "AWS::ElasticLoadBalancingV2::TargetGroup {arn}",
+    "aws_lb": "AWS::ElasticLoadBalancingV2::LoadBalancer {id}",
+    "aws_lb_listener": "AWS::ElasticLoadBalancingV2::Listener {id}",
+    "aws_lb_listener_rule": "AWS::ElasticLoadBalancingV2::ListenerRule {id}",
+    "aws_lb_target_group": "AWS::ElasticLoadBalancingV2::TargetGroup {id}",
     "aws_route53_health_check": "AWS::Route53::HealthCheck {id}",
-    "aws_route53_zone": "AWS::Route53::HostedZone {zone_id}",
+    "aws_route53_zone": "AWS::Route53::HostedZone {id}",
     "aws_cloudfront_distribution": "AWS::CloudFront::Distribution {id}",
     "aws_cloudfront_origin_access_control": "AWS::CloudFront::OriginAccessControl {id}",
-    "aws_acm_certificate": "AWS::CertificateManager::Certificate {arn}",
+    "aws_acm_certificate": "AWS::CertificateManager::Certificate {id}",
     "aws_wafv2_ip_set": "AWS::WAFv2::IPSet {name}|{id}|{scope}",
     "aws_wafv2_web_acl": "AWS::WAFv2::WebACL {name}|{id}|{scope}",
     # interfaces
@@ -120,14 +120,14 @@ KINDS: dict[str, str] = {
     # identity and secrets
     "aws_iam_group": "AWS::IAM::Group {name}",
     "aws_iam_instance_profile": "AWS::IAM::InstanceProfile {name}",
-    "aws_iam_openid_connect_provider": "AWS::IAM::OIDCProvider {arn}",
-    "aws_iam_policy": "AWS::IAM::ManagedPolicy {arn}",
+    "aws_iam_openid_connect_provider": "AWS::IAM::OIDCProvider {id}",
+    "aws_iam_policy": "AWS::IAM::ManagedPolicy {id}",
     "aws_iam_role": "AWS::IAM::Role {name}",
     "aws_iam_role_policy": "AWS::IAM::RolePolicy {name} RoleName={role} PolicyName={name}",
     "aws_iam_user": "AWS::IAM::User {name}",
     "aws_kms_alias": "AWS::KMS::Alias {name}",
-    "aws_kms_key": "AWS::KMS::Key {key_id}",
-    "aws_secretsmanager_secret": "AWS::SecretsManager::Secret {arn}",
+    "aws_kms_key": "AWS::KMS::Key {id}",
+    "aws_secretsmanager_secret": "AWS::SecretsManager::Secret {id}",
     "aws_ssm_document": "AWS::SSM::Document {name}",
     "aws_ssm_parameter": "AWS::SSM::Parameter {name}",
     # watching and delivery
@@ -181,12 +181,25 @@ class _Question(NamedTuple):
         return leftovers(cloud, [asked | {"Facts": dict(self.facts)}])
 
 
+def forgotten(cloud: Cloud, had: list[dict[str, Any]], asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(address, id) of what the cloud holds by a name of the configuration `asked` and the state `had` does not list.
+
+    Such a thing is left by an `apply` that was cut off after it was made and before that was written down.
+    """
+    known = {one["address"] for one in had}
+    return [
+        (address, question.physical)
+        for address, question in _of_configuration(asked)
+        if address not in known and not question.facts and question.put(cloud, address).left
+    ]
+
+
 def still_there(cloud: Cloud, had: list[dict[str, Any]], asked: Mapping[str, Any]) -> Leftovers:
     """Ask the services for all that was in the state, and for what the configuration names in plain words.
 
     `had` are resources of a state ({address, type, attributes, elsewhere}); `asked` is the configuration that was
-    applied: what a killed `apply` made and did not write down is found by it. A type without a probe, and what lies
-    in another region, is unverified.
+    applied. A type without a probe, and what lies in another region, is unverified; so is, in a real account, what
+    is only named by the configuration: it may have been there before.
     """
     total = Leftovers()
     answers: dict[_Question, Leftovers] = {}
@@ -203,8 +216,11 @@ def still_there(cloud: Cloud, had: list[dict[str, Any]], asked: Mapping[str, Any
         elif answer.left and not known:
             total.left += answer.left
     for address, question in _of_configuration(asked):
-        if question not in answers:
-            total.left += question.put(cloud, address).left
+        if question not in answers and (left := question.put(cloud, address).left):
+            if cloud.emulated:
+                total.left += left
+            else:
+                total.unverified.append(f"{address} ({question.kind} {question.physical}, which is not in the state)")
     return total
 
 

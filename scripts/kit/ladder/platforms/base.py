@@ -57,9 +57,10 @@ class Work:
         cwd: Path | None = None,
         extra: Mapping[str, str] | None = None,
         log: Path | None = None,
+        gentle: float = 0.0,
     ) -> Result:
         """Run one of the toolkit's own tools; never raises for its exit status, which the caller judges."""
-        return self._run(argv, argv, cwd or self.project, dict(self.environment) | dict(extra or {}), log)
+        return self._run(argv, argv, cwd or self.project, dict(self.environment) | dict(extra or {}), log, gentle)
 
     def project_command(self, argv: Sequence[str | Path], *, extra: Mapping[str, str] | None = None) -> Result:
         """Run the project's own code: in the sandbox, where it sees the worktree and, of the network, its cloud."""
@@ -75,6 +76,7 @@ class Work:
         cwd: Path,
         environment: Mapping[str, str],
         log: Path | None,
+        gentle: float = 0.0,
     ) -> Result:
         self.argv.append([str(word) for word in argv])
         result = run_command(
@@ -85,6 +87,7 @@ class Work:
             silence=self.silence,
             log=log or self.log,
             check=False,
+            gentle=gentle,
         )
         if self.status in (None, 0):
             self.status = result.status
