@@ -407,4 +407,41 @@ PROBES: dict[str, Probe] = {
     "AWS::CloudFormation::Stack": Probe(
         "cloudformation", "describe_stacks", {"StackName": "{id}"}, "Stacks[?StackStatus!='DELETE_COMPLETE'] | [0]"
     ),
+    # workloads
+    "AWS::Batch::ComputeEnvironment": Probe(
+        "batch", "describe_compute_environments", {"computeEnvironments": ["{id}"]}, "computeEnvironments[0]"
+    ),
+    "AWS::Batch::JobDefinition": Probe(
+        "batch", "describe_job_definitions", {"jobDefinitions": ["{id}"]}, "jobDefinitions[?status=='ACTIVE'] | [0]"
+    ),
+    "AWS::Redshift::ClusterSubnetGroup": Probe(
+        "redshift", "describe_cluster_subnet_groups", {"ClusterSubnetGroupName": "{id}"}, "ClusterSubnetGroups[0]"
+    ),
+    "AWS::Timestream::Database": Probe("timestream-write", "describe_database", {"DatabaseName": "{id}"}),
+    "AWS::Timestream::Table": Probe("timestream-write", "describe_table", {"DatabaseName": "{0}", "TableName": "{1}"}),
+    "AWS::MSK::Cluster": Probe("kafka", "list_clusters", {}, "ClusterInfoList[?ClusterArn=='{id}'] | [0]"),
+    "AWS::DMS::ReplicationInstance": Probe(
+        "dms",
+        "describe_replication_instances",
+        {"Filters": [{"Name": "replication-instance-arn", "Values": ["{id}"]}]},
+        "ReplicationInstances[?ReplicationInstanceArn=='{id}'] | [0]",
+    ),
+    "AWS::DMS::ReplicationSubnetGroup": Probe(
+        "dms",
+        "describe_replication_subnet_groups",
+        {"Filters": [{"Name": "replication-subnet-group-id", "Values": ["{id}"]}]},
+        "ReplicationSubnetGroups[?ReplicationSubnetGroupIdentifier=='{id}'] | [0]",
+    ),
+    "AWS::IoT::TopicRule": Probe("iot", "get_topic_rule", {"ruleName": "{id}"}),
+    "AWS::Transfer::Server": Probe("transfer", "list_servers", {}, "Servers[?ServerId=='{last}'] | [0]"),
+    "AWS::DataSync::LocationS3": Probe("datasync", "list_locations", {}, "Locations[?LocationArn=='{id}'] | [0]"),
+    "AWS::DataSync::Task": Probe("datasync", "list_tasks", {}, "Tasks[?TaskArn=='{id}'] | [0]"),
+    "AWS::Macie::Session": Probe("macie2", "get_macie_session", {}, "status=='ENABLED' || status=='PAUSED'"),
+    "AWS::InspectorV2::Filter": Probe("inspector2", "list_filters", {"arns": ["{id}"]}, "filters[0]"),
+    "AWS::SecurityHub::Hub": Probe("securityhub", "describe_hub", {"HubArn": "{id}"}),
+    "AWS::EC2::CustomerGateway": _ec2(
+        "describe_customer_gateways", "CustomerGatewayIds", f"CustomerGateways{_LIVE} | [0]"
+    ),
+    "AWS::EC2::VPNGateway": _ec2("describe_vpn_gateways", "VpnGatewayIds", f"VpnGateways{_LIVE} | [0]"),
+    "AWS::EC2::VPNConnection": _ec2("describe_vpn_connections", "VpnConnectionIds", f"VpnConnections{_LIVE} | [0]"),
 }

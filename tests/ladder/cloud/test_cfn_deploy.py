@@ -33,7 +33,7 @@ GAPS = {
 }
 
 
-@pytest.mark.parametrize("name", ["network", "serverless", "governance", "management"])
+@pytest.mark.parametrize("name", ["network", "serverless", "governance", "management", "workloads"])
 def test_every_resource_of_a_real_stack_is_held_and_later_proved_gone(shared: Bench, name: str) -> None:
     known_gap = GAPS.get(name, [])
     for _ in range(2):

@@ -10,6 +10,9 @@ from urllib.parse import quote_plus
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.backup import models as backup
 from moto.codepipeline import models as codepipeline
+from moto.core.responses import EmptyResult
+from moto.elasticache.models import ElastiCacheBackend
+from moto.elasticache.responses import ElastiCacheResponse
 from moto.iam.models import iam_backends
 from moto.logs import metric_filters
 from moto.s3 import models as s3
@@ -40,6 +43,16 @@ def install() -> None:
     backups.delete_backup_plan = lambda self, backup_plan_id: _drop_plan(drop, self, backup_plan_id)
     pipelines: Any = codepipeline.CodePipelineBackend
     pipelines.iam_backend = property(_Roles)
+    groups: Any = ElastiCacheBackend
+    drop_group, drop_cache = groups.delete_replication_group, groups.delete_cache_cluster
+    groups.delete_replication_group = lambda self, replication_group_id, retain_primary_cluster: _gone(
+        self.replication_groups, replication_group_id, drop_group(self, replication_group_id, retain_primary_cluster)
+    )
+    groups.delete_cache_cluster = lambda self, cache_cluster_id: _gone(
+        self.cache_clusters, cache_cluster_id, drop_cache(self, cache_cluster_id)
+    )
+    caches: Any = ElastiCacheResponse
+    caches.delete_cache_subnet_group = _drop_cache_subnets
     scaling: Any = ApplicationAutoScalingResponse
     # Terraform asks for the tags of every target that it makes.
     scaling.list_tags_for_resource = lambda self: json.dumps({"Tags": {}})
@@ -81,6 +94,18 @@ def _drop_plan(drop: Any, backups: Any, plan: str) -> Any:
     answer = drop(backups, plan)
     backups.plans.pop(plan, None)
     return answer
+
+
+def _gone(held: dict[str, Any], name: str, answer: Any) -> Any:
+    """What is deleted is gone, not `deleting` for good, and may be made again."""
+    held.pop(name, None)
+    return answer
+
+
+def _drop_cache_subnets(response: Any) -> EmptyResult:
+    """A cache's subnet group can be deleted."""
+    response.elasticache_backend.cache_subnet_groups.pop(response._get_param("CacheSubnetGroupName"), None)
+    return EmptyResult()
 
 
 def _for_all(statement: dict[str, Any]) -> bool:
