@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -108,6 +109,18 @@ def test_a_fault_is_healed_and_every_command_runs_once(
         if block["type"] == "tool_result"
     ]
     assert asked == answered
+
+
+def test_a_conversation_that_is_cut_lets_its_file_and_thread_go(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = threading.active_count()
+    with (
+        pytest.raises(StopAll, match="refuses the key"),
+        desk(run, turns(api.status(401, "authentication_error")), monkeypatch) as made,
+    ):
+        made.work()
+    record = made.conversation.record
+    assert record._handle == -1 and not record._syncer.is_alive()
+    assert threading.active_count() <= before + 2, "the server's own threads at most"
 
 
 def test_a_stream_that_ends_early_is_asked_for_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

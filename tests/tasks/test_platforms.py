@@ -113,3 +113,10 @@ def test_plain_terraform_is_refused_with_what_can_be_done(text: str) -> None:
 def test_a_language_without_a_template_is_refused(language: str) -> None:
     with pytest.raises(Failure, match=r"AWS CDK in a language that no template exists for"):
         platforms.detect(f"Using AWS CDK with {language}, create a VPC.")
+
+
+@pytest.mark.parametrize("part", ["x", "x.", "/a", "1", "a-"])
+def test_a_line_of_any_length_is_read(part: str) -> None:
+    """Hours, when a pattern begins anew at each of its characters."""
+    text = f"Create a CDK TypeScript program. {part * (400_000 // len(part))} main.ts"
+    assert {mention.name for mention in platforms._languages(text)} == {"ts"}

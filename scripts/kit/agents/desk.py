@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 
 from kit import say
@@ -14,6 +15,7 @@ from kit.agents.prompts import system
 from kit.agents.shell import Shell
 from kit.agents.tools import Tool
 from kit.agents.watch import Watch
+from kit.errors import Failure
 from kit.run.rundir import Run
 
 NUDGE = (
@@ -39,11 +41,13 @@ class Desk:
         self.conversation: Conversation | None = None
         self._blockages = blocked.Blockages(run)
         live = engines.choose(run.settings, SETTINGS_NAMES[agent]).live
+        mode = sandbox.mode(run.settings, live=live)
+        run.journal.add("sandbox", agent=agent, mode=mode)
         self.shell = Shell(
             run.worktree,
             run.logs / f"{run.round}-{agent}.shell.log",
             self.watch,
-            mode=sandbox.mode(run.settings, live=live),
+            mode=mode,
             writable=writable,
             extra={
                 "ENVIRONMENT_SUFFIX": run.suffix,
@@ -61,6 +65,10 @@ class Desk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.shell.close()
+        # A conversation that was cut is not ended, but its file and the thread that syncs it are let go.
+        with suppress(Failure):
+            if self.conversation is not None:
+                self.conversation.record.close()
 
     def open(self, opening: str, more: Sequence[Tool] = (), about: str = "") -> Conversation:
         """Begin the conversation, or take up one `about` the same where it was cut."""

@@ -46,8 +46,10 @@ class Transcript:
         return record
 
     def close(self) -> None:
-        """Sync and close the file."""
+        """Sync and close the file; again, do nothing."""
         handle, self._handle = self._handle, -1
+        if handle < 0:
+            return
         self._due.set()
         if self._syncer is not None:
             self._syncer.join()

@@ -29,7 +29,8 @@ _LANGUAGE = re.compile(
       |(?P<js>\bjavascript\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FILE = re.compile(r"[\w./-]*?\b([\w-]+)\.(ts|py|ya?ml|json)\b")
+# Bounded and begun at the start of a word: a task may hold a line of any length without a space.
+_FILE = re.compile(r"(?<![\w-])([\w-]{1,80})\.(ts|py|ya?ml|json)\b")
 _NOT = re.compile(
     r"\b(?:not?|without|never|avoid\w*|instead\s+of|rather\s+than|unlike|replac\w+|(?:migrat|mov|switch|convert)\w*\s+"
     r"(?:\w+\s+){0,4}from|away\s+from|legacy|existing|compared\s+(?:to|with)|similar\s+to|equivalent\s+(?:to|of)|"
