@@ -122,9 +122,11 @@ def ladder(session: nox.Session) -> None:
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """The numbers, each with a ratio beside a peer or a floor."""
-    names = session.posargs or sorted(path.stem for path in (HERE / "scripts" / "bench").glob("[a-z]*.py"))
-    for name in names:
-        session.run(PYTHON, str(HERE / "scripts" / "bench" / f"{name}.py"), external=True)
+    every = sorted(path.stem for path in (HERE / "scripts" / "bench").glob("[a-z]*.py"))
+    names = [word for word in session.posargs if word in every]
+    words = [word for word in session.posargs if word not in every]
+    for name in names or every:
+        session.run(PYTHON, str(HERE / "scripts" / "bench" / f"{name}.py"), *words, external=True)
 
 
 @nox.session

@@ -11,7 +11,7 @@ from kit.rehearsal.blueprints import body, heads, listed, shared
 _REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?:north|south|east|west|central|northeast|southeast)+-\d\b")
 _NOT = re.compile(r"\b(?:no|without|not|never|instead of|rather than|avoid(?:ing)?)(?: \w+){0,3} $", re.I)
 _LISTING = 6
-_COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+_COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4, "second": 2, "third": 3, "fourth": 4}
 
 
 @dataclass
@@ -148,16 +148,16 @@ def _roles(service: str, said: list[str]) -> list[str]:
     count = 1
     noun = head["noun"]
     for sentence in said:
-        many = re.search(rf"\b(two|three|four|[234]) (?:\w+ ){{0,3}}(?:{noun})\b", sentence, re.I)
-        count = max(count, _COUNT[many[1].lower()] if many else 1)
+        for many in re.finditer(rf"\b(two|three|four|second|third|[234]) (?:\w+ ){{0,3}}?(?:{noun})\b", sentence, re.I):
+            count = max(count, _COUNT[many[1].lower()])
         named = re.finditer(
             rf"\b(?:{noun})\b(?: \([^)]*\)| in \S+ [\d.]+)? (?:for|to store|storing|holding|to hold|that stores|to process|"
-            rf"that process\w*|to handle|to log|to track|to keep|that sends|to send|to)(?= )([^,.;()]+)",
+            rf"that process\w*|to handle|to log|to track|to keep|that sends|to send|to{head.get('does', '')})(?= )([^,.;()]+)",
             sentence,
             re.I,
         )
         for match in named:
-            role = _role(match[1])
+            role = _role(re.split(r" (?:and|with|into|onto?|in|from|when|while) ", match[1])[0])
             if role and role not in roles:
                 roles.append(role)
     default = head["role"]
@@ -166,7 +166,9 @@ def _roles(service: str, said: list[str]) -> list[str]:
     article = len(
         re.findall(rf"\b(?:an?|another|one|separate|dedicated) (?:[\w.-]+ ){{0,3}}(?:{noun})\b", " ".join(said), re.I)
     )
-    return roles[: max(1, min(4, max(count, article)))]
+    most = max(1, min(4, max(count, article)))
+    rest = [f"{default}{number}" for number in ("One", "Two", "Three", "Four")]
+    return (roles + rest[len(roles) : count])[:most]
 
 
 def _role(phrase: str) -> str:
@@ -175,6 +177,9 @@ def _role(phrase: str) -> str:
         for word in re.findall(r"[A-Za-z]+", phrase)
         if word.lower() not in shared("words")["empty"] and len(word) > 2
     ]
+    # `that validates orders`: a verb loses its s, a noun keeps it.
+    if found and re.match(rf"\s*{found[0]}\b", phrase) and re.search(r"[^s]s$", found[0]) and len(found) > 1:
+        found[0] = found[0][:-1]
     role = "".join(word.capitalize() for word in found[:2])
     return role if len(role) <= 18 else found[0].capitalize()[:18] if found else ""
 
@@ -216,21 +221,30 @@ def _json(text: str) -> bool:
     )
 
 
+_THING = (
+    "application|app|platform|system|website|portal|backend|api|pipeline|workflow|store|shop|warehouse|lake|baseline|"
+    "service|solution|product|business|company|network|analytics|processing|delivery|program|team|agency|hospital"
+)
+
+
 def _project(text: str) -> str:
-    """A short name for what is built, from the prompt's own line or from `a system for a delivery app`."""
+    """A short name for what is built: given as a name or prefix, else from `a mobile fitness app` or `for a bakery`."""
     named = re.search(r"project name:? `?([a-z][a-z0-9-]{1,13})`?", text, re.I)
-    if named:
-        return named[1].lower()
-    about = re.search(
-        r"\b(?:for|of) (?:an?|our|the|my) ([\w' -]{3,60}?)(?: (?:that|which|in|with|using|on|to|application|app|system|platform|company)\b|[,.;:\n])",
-        text,
-    )
-    found = [
-        word
-        for word in re.findall(r"[a-z]{3,12}", (about[1] if about else "").lower())
-        if word not in shared("words")["empty"]
-    ]
-    return found[0] if found else "tap"
+    prefix = re.search(r"(?:prefix\w*|naming convention)[^.\n]{0,30}? [`'\"]([A-Za-z][A-Za-z0-9]{1,12})-[`'\"]", text)
+    if named or prefix:
+        return (named or prefix)[1].lower()  # type: ignore[index]
+    low = text.lower()
+    empty = {*shared("words")["empty"], *shared("words")["no_project"], *_THING.split("|")}
+    small = r"\b(?:of|for|with|the|that|which|on|in|by|using|to)\b"
+    before = re.findall(rf"\b((?:[a-z][a-z'-]+ ){{1,4}})(?:{_THING})s?\b", low)
+    after = re.findall(r"\bfor (?:an?|our|the|my) ([\w' -]{3,60}?)[,.;:\n]", low)
+    found = [list(reversed(re.split(small, one)[-1].split())) for one in before]
+    found += [re.split(small, one)[0].split() for one in after]
+    for word in [word for words in found for word in words]:
+        plain = re.fullmatch(r"[a-z]{3,12}", word) and not re.search(r"(?:ed|ing|ly|able|ble|ual)$", word)
+        if plain and word not in empty:
+            return str(word)
+    return "tap"
 
 
 def _tags(text: str) -> dict[str, str]:
