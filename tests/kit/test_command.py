@@ -45,6 +45,19 @@ def test_a_limit_ends_the_whole_group(tmp_path: Path, limits: dict[str, float], 
     assert not _alive(int((tmp_path / "child").read_text()))
 
 
+def test_a_command_that_is_ended_gently_can_write_down_what_it_did(tmp_path: Path) -> None:
+    script = "trap 'echo written > state; exit 0' INT; trap 'exit 1' TERM; while true; do sleep 0.05; done"
+    ended = command.run(["bash", "-c", script], cwd=tmp_path, timeout=0.3, check=False, gentle=10.0)
+    assert ended.limit == "wall time"
+    assert (tmp_path / "state").read_text() == "written\n"
+
+
+def test_a_command_that_does_not_heed_a_gentle_end_is_killed(tmp_path: Path) -> None:
+    script = "trap '' INT TERM; while true; do sleep 0.05; done"
+    ended = command.run(["bash", "-c", script], cwd=tmp_path, timeout=0.2, check=False, gentle=0.2)
+    assert (ended.limit, ended.status) == ("wall time", -signal.SIGKILL)
+
+
 def test_output_keeps_a_talkative_command_alive(tmp_path: Path) -> None:
     script = "for i in 1 2 3 4 5 6; do echo $i; sleep 0.2; done"
     assert command.run(["sh", "-c", script], cwd=tmp_path, silence=0.8).ok

@@ -125,6 +125,26 @@ def test_a_full_cache_disk_is_done_without(
     assert (one / "node_modules" / "leaf" / "leaf.js").exists()
 
 
+def test_a_cache_disk_that_is_really_full_is_done_without(
+    tmp_path: Path, package: Path, own_cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own_cache.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(own_cache)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("not run: mounting a small disk needs root")
+    try:
+        with pytest.raises(OSError, match="No space left"):
+            (own_cache / "ballast").write_bytes(bytes(1 << 20))
+        one = project(tmp_path / "one", package)
+        assert install.install(one, tmp_path / "log").how == "direct"
+        assert "the dependency cache cannot be used" in capsys.readouterr().err
+        assert (one / "node_modules" / "leaf" / "leaf.js").exists()
+        assert install.is_installed(one)
+        assert not list(own_cache.glob(".fill-*"))
+    finally:
+        subprocess.run(["umount", str(own_cache)], check=True)
+
+
 def test_a_lock_file_that_does_not_fit_is_refused(tmp_path: Path, package: Path, own_cache: Path) -> None:
     one = project(tmp_path / "one", package)
     manifest = json.loads((one / "package.json").read_text())

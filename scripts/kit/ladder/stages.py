@@ -178,7 +178,7 @@ class _Climb:
         missing = missing_tool(self.platform, stage)
         if missing:
             return missing
-        if stage in ("build", "unit", "integration") and not self.platform.installed(self.run.worktree):
+        if stage in self.platform.dependent and not self.platform.installed(self.run.worktree):
             return "the project's dependencies are not installed: run install_deps.py"
         if stage in ("unit", "integration"):
             tests = self.platform.test_files(self.run.worktree, stage)

@@ -24,6 +24,7 @@ from kit.ladder.terraform_held import forgotten, still_there
 from kit.settings import Settings
 
 INSTALL = "https://developer.hashicorp.com/terraform/install (1.5 or newer)"
+MIRROR = "where their registry is out of reach, name a folder of them: ladder.terraform_mirror"
 PROVIDERS = ("aws", "archive", "random", "time", "tls")
 # What was applied, and to which session of the cloud; beside the state.
 _ASKED, _SESSION = "asked.json", "session.json"
@@ -290,7 +291,9 @@ def _init(work: Work, folder: Path) -> Outcome | None:
         return None
     lines = [line.lstrip("│ ").strip() for line in result.output.splitlines()]
     why = next((line for line in lines if line.startswith("Error")), result.tail(1))
-    return Outcome.failed(f"terraform init failed: {why} (providers need the registry or a mirror)")
+    if "Failed to query available provider packages" in result.output:
+        return Outcome.not_run(f"Terraform's providers cannot be had: {why}; {MIRROR}")
+    return Outcome.failed(f"terraform init failed: {why}")
 
 
 def _terraform(work: Work, folder: Path, command: str, *words: str) -> Result:

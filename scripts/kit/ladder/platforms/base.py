@@ -105,6 +105,8 @@ class Platform(ABC):
 
     # Stages whose product a stage works on: they are run with it, even if they were not asked for.
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # Stages that call what was installed for the project.
+    dependent: ClassVar[tuple[str, ...]] = ("build", "unit", "integration")
     # Commands without which a stage cannot be run, with how to install each.
     tools: Mapping[str, str] = {"node": "https://nodejs.org (20 or newer)", "npm": "it comes with Node"}
 

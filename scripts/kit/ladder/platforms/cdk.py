@@ -24,6 +24,7 @@ class CDK(Platform):
     """bin/tap.ts with lib/tap-stack.ts, or tap.py with lib/tap_stack.py."""
 
     needs: ClassVar = {"lint": ("synth",), "deploy": ("synth",)}
+    dependent: ClassVar = ("lint", "build", "synth", "unit", "integration")
 
     def __init__(self, name: str) -> None:
         super().__init__(name)

@@ -29,6 +29,7 @@ class Pulumi(Platform):
     """bin/tap.ts with lib/tap-stack.ts, or tap.py with lib/tap_stack.py, and Pulumi.yaml."""
 
     needs: ClassVar = {"lint": ("synth",), "deploy": ("synth",)}
+    dependent: ClassVar = ("lint", "build", "synth", "unit", "integration")
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -81,11 +82,15 @@ class Pulumi(Platform):
     def synth(self, work: Work) -> Outcome:
         """Run the program without a cloud, and turn every resource it asks for into configuration."""
         shutil.rmtree(work.project / OUT, ignore_errors=True)
+        try:
+            schema = terraform_schema.resources()
+        except Failure as failure:
+            return Outcome.not_run(f"Terraform's AWS provider cannot be had: {failure}; {terraform.MIRROR}")
         result = self.words.script(work, "synth")
         if not result.ok:
             return failed_program(result.output, f"synth exited with {result.status}")
         try:
-            converter = pulumi_graph.Converter(work.project, terraform_schema.resources(), work.project / ASSETS)
+            converter = pulumi_graph.Converter(work.project, schema, work.project / ASSETS)
             value = converter.convert(files.read_json(work.project / GRAPH))
             files.write_json(work.project / CONFIGURATION, value)
             if not converter.problems:
