@@ -1,0 +1,392 @@
+"""The readers of stacks, term by term: what a name resolves to, what a text leans on, what stays and what refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kit.errors import Failure
+from kit.gates.stacks import CloudFormation, Terraform, leaning, naming, of_project, of_text
+
+SUFFIX = "syntht7"
+
+
+def cfn(resources: dict[str, Any] | None = None, suffix: str = "", **more: Any) -> CloudFormation:
+    return CloudFormation("t", {"Resources": resources or {"A": {"Type": "AWS::SQS::Queue"}}} | more, suffix)
+
+
+def one(kind: str, suffix: str = "", beside: dict[str, Any] | None = None, **properties: Any) -> CloudFormation:
+    return cfn({"A": {"Type": kind, "Properties": properties} | (beside or {})}, suffix)
+
+
+def tf(kind: str = "aws_sqs_queue", captured: bool = False, **body: Any) -> Terraform:
+    return Terraform("t", {"resource": {kind: {"a": body}}}, SUFFIX, captured=captured)
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"),
+    [
+        ("orders", False),
+        ({"Ref": "EnvironmentSuffix"}, True),
+        ({"Ref": "Other"}, False),
+        ({"Ref": "A"}, True),
+        ({"Ref": "AWS::StackName"}, True),
+        ({"Ref": "AWS::AccountId"}, False),
+        ({"Fn::GetAtt": ["A", "Arn"]}, True),
+        ({"Fn::GetAtt": "A.Arn"}, True),
+        ({"Fn::GetAtt": ["B", "Arn"]}, False),
+        ({"Fn::Sub": "a-${EnvironmentSuffix}"}, True),
+        ({"Fn::Sub": "a-${!EnvironmentSuffix}"}, False),
+        ({"Fn::Sub": "a-${A.Name}"}, True),
+        ({"Fn::Sub": "a-${AWS::Region}"}, False),
+        ({"Fn::Sub": ["${x}", {"x": {"Ref": "EnvironmentSuffix"}}]}, True),
+        ({"Fn::Sub": ["${x}", {"x": "fixed"}]}, False),
+        ({"Fn::Join": ["-", ["a", {"Ref": "EnvironmentSuffix"}]]}, True),
+        ({"Fn::Join": ["-", ["a", "b"]]}, False),
+        ({"Fn::Join": ["-", {"Ref": "List"}]}, False),
+        ({"Fn::If": ["C", {"Ref": "EnvironmentSuffix"}, "fixed"]}, False),
+        ({"Fn::If": ["C", {"Ref": "EnvironmentSuffix"}, {"Ref": "AWS::NoValue"}]}, True),
+        ({"Fn::Select": [0, {"Fn::Split": ["-", {"Ref": "EnvironmentSuffix"}]}]}, True),
+        ({"Fn::Select": [0, ["a", "b"]]}, False),
+        ({"Fn::FindInMap": ["a", "b", "c"]}, False),
+        ({"Ref": "EnvironmentSuffix", "More": 1}, False),
+        (7, False),
+    ],
+)
+def test_what_a_name_resolves_to(value, holds):
+    assert cfn().holds_suffix(value) is holds
+
+
+def test_a_synthesized_name_holds_the_suffix_as_it_was_written():
+    assert cfn(suffix=SUFFIX).holds_suffix(f"orders-{SUFFIX}")
+    assert not cfn(suffix=SUFFIX).holds_suffix("orders")
+    assert cfn(suffix=SUFFIX).holds_suffix({"Ref": "referencetoTapStackQueueRef"})
+    assert not cfn().holds_suffix({"Ref": "referencetoTapStackQueueRef"})
+
+
+def test_the_parameter_is_wanted_of_a_written_template_only():
+    assert cfn().suffix_problem() == "Parameters/EnvironmentSuffix: missing"
+    assert cfn(Parameters={"EnvironmentSuffix": {}}).suffix_problem() == ""
+    assert cfn(suffix=SUFFIX).suffix_problem() == ""
+    assert tf().suffix_problem() == ""
+
+
+def shown(stack):
+    return [(name.where, name.shown, name.holds) for name in stack.names()]
+
+
+def test_names_are_told_with_their_place():
+    assert shown(one("AWS::SQS::Queue", QueueName="orders")) == [("A/QueueName", "orders", False)]
+    assert shown(one("AWS::SQS::Queue", QueueName={"Ref": "AWS::NoValue"})) == []
+    nothing = {"Fn::If": ["C", {"Ref": "AWS::NoValue"}, {"Ref": "AWS::NoValue"}]}
+    assert shown(one("AWS::SQS::Queue", QueueName=nothing)) == []
+    assert shown(one("AWS::Budgets::Budget", Budget={"BudgetName": "b"})) == [("A/Budget.BudgetName", "b", False)]
+    exported = cfn(Outputs={"O": {"Value": "x", "Export": {"Name": "n"}}, "P": {"Value": "y"}, "Q": 1})
+    assert shown(exported) == [("Outputs/O/Export/Name", "n", False)]
+    assert shown(one("AWS::SQS::Queue", QueueName="x" * 99))[0][1] == "x" * 77 + "..."
+    assert shown(one("AWS::SQS::Queue", QueueName="x" * 80))[0][1] == "x" * 80
+
+
+def test_the_name_that_cdk_makes_up_for_an_api_is_none():
+    api = {"ApiF70053CD": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "Api"}}}
+    assert shown(cfn(api, SUFFIX)) == []
+    assert shown(cfn(api)) == [("ApiF70053CD/Name", "Api", False)]
+    topic = {"Api12345678": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "Api"}}}
+    assert shown(cfn(topic, SUFFIX)) == [("Api12345678/TopicName", "Api", False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("aws_lambda_function", ["lambda_function_name", "function_name", "name"]),
+        ("aws_s3_bucket", ["bucket", "s3_bucket_name", "bucket_name", "name"]),
+        ("aws_iam_role_policy", []),
+        ("random_id", []),
+    ],
+)
+def test_which_attributes_name_a_resource(kind, names):
+    assert naming.terraform(kind) == names
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("AWS::SQS::Queue", ["QueueName", "Name"]),
+        ("AWS::RDS::DBInstance", ["DBInstanceIdentifier", "DBInstanceName", "Name"]),
+        ("AWS::IAM::Policy", []),
+        ("Custom::Thing", []),
+    ],
+)
+def test_which_properties_name_a_resource(kind, names):
+    assert naming.cloudformation(kind) == names
+
+
+@pytest.mark.parametrize(
+    ("stack", "words"),
+    [
+        (one("AWS::S3::Bucket", beside={"DeletionPolicy": "Retain"}), ["A: DeletionPolicy: Retain"]),
+        (one("AWS::S3::Bucket", beside={"UpdateReplacePolicy": "Snapshot"}), ["A: UpdateReplacePolicy: Snapshot"]),
+        (one("AWS::S3::Bucket", beside={"DeletionPolicy": "Delete"}), []),
+        (one("AWS::S3::Bucket", beside={"DeletionPolicy": {"Fn::If": ["C", "Retain", "Delete"]}}), ["Retain"]),
+        (one("AWS::RDS::DBInstance"), ["no DeletionPolicy"]),
+        (one("AWS::RDS::DBInstance", DBClusterIdentifier="x"), []),
+        (one("AWS::RDS::DBCluster"), ["no DeletionPolicy"]),
+        (one("AWS::RDS::DBCluster", DBClusterIdentifier="x"), ["no DeletionPolicy"]),
+        (one("AWS::RDS::DBCluster", beside={"DeletionPolicy": "Delete"}), []),
+        (tf("aws_s3_bucket", force_destroy=False), ["force_destroy: False"]),
+        (tf("aws_s3_bucket", force_destroy="false"), ["force_destroy: false"]),
+        (tf("aws_s3_bucket", force_destroy=True), []),
+        (tf("aws_s3_bucket"), []),
+        (tf("aws_ecr_repository", force_delete=False), ["force_delete"]),
+        (tf("aws_cloudfront_distribution", retain_on_delete=True), ["retain_on_delete"]),
+        (tf("aws_cloudfront_distribution", retain_on_delete=False), []),
+        (tf("aws_db_instance"), ["skip_final_snapshot"]),
+        (tf("aws_db_instance", skip_final_snapshot="true"), []),
+        (tf("aws_rds_cluster", replicate_source_db="x"), ["skip_final_snapshot"]),
+        (tf("aws_elasticache_cluster", final_snapshot_identifier="x"), ["final_snapshot_identifier"]),
+        (tf("aws_db_snapshot", final_snapshot_identifier="x"), []),
+        (tf(lifecycle=[{"prevent_destroy": True}]), ["prevent_destroy"]),
+        (tf(lifecycle={"prevent_destroy": "true"}), ["prevent_destroy"]),
+        (tf(lifecycle={"prevent_destroy": False}), []),
+    ],
+)
+def test_what_outlives_its_stack(stack, words):
+    found = list(stack.outliving())
+    assert len(found) == len(words)
+    assert all(word in told for word, told in zip(words, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("stack", "count"),
+    [
+        (one("AWS::DynamoDB::Table", DeletionProtectionEnabled=True), 1),
+        (one("AWS::DynamoDB::Table", DeletionProtectionEnabled="true"), 1),
+        (one("AWS::DynamoDB::Table", DeletionProtectionEnabled=False), 0),
+        (one("AWS::DynamoDB::Table", DeletionProtectionEnabled={"Ref": "On"}), 1),
+        (one("AWS::EC2::Instance", DisableApiTermination=True), 1),
+        (one("AWS::S3::Bucket", ObjectLockEnabled=True), 1),
+        (one("AWS::X::Y", Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}]), 1),
+        (one("AWS::X::Y", Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}]), 0),
+        (one("AWS::X::Y", Attributes=[{"Key": "other", "Value": "true"}]), 0),
+        (tf(deletion_protection=True), 1),
+        (tf(deletion_protection=False), 0),
+        (tf(inner=[{"enable_deletion_protection": True}]), 1),
+        (tf(object_lock_enabled=[]), 0),
+        (tf(lifecycle={"prevent_destroy": True}), 1),
+        (tf(**{"//": {"deletion_protection": True}}), 0),
+    ],
+)
+def test_what_refuses_to_go(stack, count):
+    assert len(list(stack.refusing())) == count
+
+
+def test_protection_by_a_parameter_is_read_from_its_default():
+    table = {"A": {"Type": "AWS::DynamoDB::Table", "Properties": {"DeletionProtectionEnabled": {"Ref": "On"}}}}
+    assert list(cfn(table, Parameters={"On": {"Default": "false"}}).refusing()) == []
+    assert list(cfn(table, Parameters={"On": {"Default": "true"}}).refusing())
+    assert list(cfn(table, Parameters={"On": {}}).refusing()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("arn:aws:iam::718293640516:role/x", "fixed account"),
+        ("arn:aws:s3:::team", "fixed name"),
+        ("arn:aws:s3:::team/*", "fixed name"),
+        ("arn:<Partition>:s3:::team", "fixed name"),
+        ("arn:aws:sqs:<Region>:<AccountId>:jobs", "fixed name"),
+        ("arn:aws:dynamodb:<Region>:<AccountId>:table/team/index/*", "fixed name"),
+        ("arn:aws:lambda:<Region>:<AccountId>:function:team:*", "fixed name"),
+        ("vpc-0a1b2c3d4e5f60718", "existing resource"),
+        ("sg-0a1b2c3d", "existing resource"),
+        ("ami-0a1b2c3d", "machine image"),
+        ("{{resolve:ssm:/team/x}}", "does not make"),
+        ("{{resolve:secretsmanager:team}}", "does not make"),
+    ],
+)
+def test_what_is_somebody_elses(text, words):
+    found = list(leaning.named(text, SUFFIX))
+    assert len(found) == 1 and words in found[0], found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "arn:aws:lambda:eu-west-1:580247275435:layer:X:1",
+        "arn:aws:s3:::*",
+        "arn:aws:s3:::${Bucket}/*",
+        f"arn:aws:s3:::team-{SUFFIX}/*",
+        "arn:aws:s3:::<StackName>-x",
+        "arn:aws:s3:::cdk-hnb659fds-assets-<AccountId>-eu-west-1/*",
+        "arn:aws:iam::<AccountId>:root",
+        "arn:aws:iam::<AccountId>:role/cdk-hnb659fds-deploy-role-x",
+        "arn:aws:logs:<Region>:<AccountId>:log-group:/aws/lambda/*",
+        "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/x",
+        "arn:aws:states:::lambda:invoke",
+        "vpc-main",
+        "ami-latest",
+        "{{resolve:ssm:/aws/service/x}}",
+        "{{resolve:ssm:/team/${Name}}}",
+        f"{{{{resolve:ssm:/team/{SUFFIX}}}}}",
+        "plain words",
+    ],
+)
+def test_what_is_nobodys_or_the_stacks_own(text):
+    assert list(leaning.named(text, SUFFIX)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "texts"),
+    [
+        ("a${AWS::Region}", ["a<Region>"]),
+        ({"Fn::Sub": "a-${AWS::AccountId}-${B}"}, ["a-<AccountId>-${B}"]),
+        ({"Fn::Sub": ["${x}/y", {"x": "arn"}]}, ["arn/y"]),
+        ({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3", {"Ref": "B"}]]}, ["arn:<Partition>:s3${B}"]),
+        ({"Fn::Join": [",", {"Ref": "List"}]}, ["${}"]),
+        ({"Fn::Join": ["", ["a", {"Fn::If": ["C", "x", "y"]}]]}, ["a${}", "C", "x", "y"]),
+        ({"Fn::GetAtt": ["A", "Arn"]}, []),
+        ({"Ref": "A"}, []),
+        ({"Ref": "A", "B": "c"}, ["A", "c"]),
+        ({}, []),
+        (["a", {"b": "c"}], ["a", "c"]),
+    ],
+)
+def test_texts_are_put_together(value, texts):
+    stack = cfn({"A": {"Type": "T", "Properties": {"X": value}}})
+    assert [text for place, text in stack.texts() if place != "Resources/A/Type"] == texts
+
+
+def test_what_only_describes_is_no_text():
+    body = {"Description": "d", "Metadata": {"a": "b"}, "Mappings": {"M": {"k": {"v": "w"}}}}
+    assert {text for _, text in cfn(**body).texts()} == {"w", "AWS::SQS::Queue"}
+    resource = {"A": {"Type": "T", "Metadata": {"aws:asset:path": "p"}}}
+    assert [text for _, text in cfn(resource, SUFFIX).texts()] == ["T"]
+    assert [text for _, text in cfn(resource).texts()] == ["T", "p"]
+
+
+def test_the_bootstrap_of_cdk_is_no_section():
+    rest = {"Parameters": {"BootstrapVersion": {}, "Own": {}}, "Rules": {"R": {}}}
+    assert cfn(suffix=SUFFIX, **rest).sections() == {"Parameters": {"Own": {}}}
+    assert cfn(suffix=SUFFIX, Parameters={"BootstrapVersion": {}}).sections() == {}
+    assert cfn(**rest).sections() == rest
+
+
+def test_the_properties_that_are_compared():
+    beside = {"Metadata": {"a": 1}, "DeletionPolicy": "Delete"}
+    written = one("AWS::S3::Bucket", beside=beside, X=1)
+    assert written.properties(written.resources["A"]) == {"Type": "AWS::S3::Bucket", "X": 1} | beside
+    made = one("AWS::S3::Bucket", SUFFIX, beside, X=1)
+    assert "Metadata" not in made.properties(made.resources["A"])
+    stack = tf(policy='{"a": 1}', odd="{x", block=[{"b": [{"c": 1}]}], many=[{"d": 1}, {"d": 2}], **{"//": 1})
+    assert stack.properties(stack.resources["aws_sqs_queue.a"]) == {
+        "policy": {"a": 1},
+        "odd": "{x",
+        "block": {"b": {"c": 1}},
+        "many": [{"d": 1}, {"d": 2}],
+    }
+
+
+def test_the_sections_of_a_configuration():
+    body = {
+        "resource": {},
+        "terraform": {"backend": {}},
+        "//": {},
+        "provider": {"aws": [{"region": "x", "//": 1}]},
+        "output": {"O": {"value": 1, "sensitive": True}},
+    }
+    assert Terraform("t", body, SUFFIX).sections() == {"provider": {"aws": [{"region": "x"}]}, "output": {"O": 1}}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("bucket", "team", True),
+        ("bucket", f"own-{SUFFIX}", False),
+        ("bucket", "${aws_s3_bucket.b.id}", False),
+        ("bucket", "", False),
+        ("bucket", "default", False),
+        ("roles", ["team"], True),
+        ("roles", ["${aws_iam_role.r.name}"], False),
+        ("zone_id", "Z2FDTNDATAQYW2", False),
+        ("topic", "arn:aws:sns:eu-west-1:${data.aws_caller_identity.me.account_id}:x-*", False),
+        ("colour", "team", False),
+    ],
+)
+def test_fixed_words_where_a_resource_belongs(key, value, found):
+    assert bool(list(tf("aws_thing", **{key: value}).foreign())) is found
+
+
+def test_the_explicit_name_of_an_own_resource_is_own():
+    body = {
+        "resource": {"aws_s3_bucket": {"b": {"bucket": "fixed"}}, "aws_s3_bucket_policy": {"p": {"bucket": "fixed"}}}
+    }
+    assert list(Terraform("t", body, SUFFIX).foreign()) == []
+
+
+def test_other_providers_lean_on_nothing():
+    assert list(tf("random_id", bucket="team").foreign()) == []
+
+
+def test_only_a_capture_answers_for_the_account():
+    text = "arn:aws:iam::123456789012:role/x"
+    assert "fixed account" in next(iter(tf(policy=text).foreign()))
+    assert "fixed name" in next(iter(tf(policy=text, captured=True).foreign()))
+    assert list(tf(policy=text.replace("role/x", "root"), captured=True).foreign()) == []
+
+
+@pytest.mark.parametrize(
+    ("stack", "places"),
+    [
+        (one("AWS::RDS::DBInstance", MasterUserPassword="x"), ["Resources/A/MasterUserPassword"]),
+        (one("AWS::RDS::DBInstance", MasterUserPassword={"Ref": "P"}), []),
+        (cfn(Parameters={"DbPassword": {"Default": "x"}}), ["Parameters/DbPassword/Default"]),
+        (cfn(Parameters={"Other": {"Default": "x", "NoEcho": True}}), ["Parameters/Other/Default"]),
+        (cfn(Parameters={"Other": {"Default": "x"}}), []),
+        (cfn(Parameters={"DbPassword": {"NoEcho": True}}), []),
+        (tf(password="x"), ["aws_sqs_queue.a/password"]),
+        (tf(master_password="x"), ["aws_sqs_queue.a/master_password"]),
+        (tf(inner=[{"auth_token": "x"}]), ["aws_sqs_queue.a/inner/0/auth_token"]),
+        (tf(password_length="x"), []),
+        (tf(password=7), []),
+    ],
+)
+def test_where_secrets_may_stand(stack, places):
+    assert [place for place, _ in stack.secrets()] == places
+
+
+def test_secrets_in_variables():
+    def places(**variable: Any) -> list[str]:
+        body = {"resource": {}, "variable": {"v" if "name" not in variable else variable.pop("name"): variable}}
+        return [place for place, _ in Terraform("t", body, SUFFIX).secrets()]
+
+    assert places(default="x", sensitive=True) == ["variable/v/default"]
+    assert places(default="x") == []
+    assert places(sensitive=True) == []
+    assert places(name="api_key", default="x") == ["variable/api_key/default"]
+
+
+def test_a_project_without_a_stack_is_refused(tmp_path):
+    for platform, words in (
+        ("cfn", "lib/TapStack.yml"),
+        ("cdk", "cdk.out"),
+        ("cdktf", "cdktf.out"),
+        ("pulumi", "pulumi.out"),
+    ):
+        with pytest.raises(Failure, match=words):
+            of_project(tmp_path, platform, SUFFIX)
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"resource": {}}', '{"resource": []}', "{"])
+def test_a_configuration_without_resources_is_refused(tmp_path, text):
+    (tmp_path / "pulumi.out").mkdir()
+    (tmp_path / "pulumi.out" / "stack.tf.json").write_text(text)
+    with pytest.raises(Failure):
+        of_project(tmp_path, "pulumi", SUFFIX)
+
+
+def test_a_written_template_is_read_from_its_text():
+    stack = of_text("t.yml", "Resources:\n  A:\n    Type: AWS::SQS::Queue\n")
+    assert [(address, one.kind) for address, one in stack.resources.items()] == [("A", "AWS::SQS::Queue")]
+    assert (stack.path, stack.suffix, stack.format) == ("t.yml", "", "types")
