@@ -35,7 +35,8 @@ def _sign(platform: str, kind: str) -> str:
         return rf"\b{_pascal(name.removeprefix('aws_'))}\("
     from kit.rehearsal.pulumi.names import class_of
 
-    return rf"\b{re.escape(class_of(name))}\("
+    module, _, made = class_of(name).rpartition(".")
+    return rf"\b{module}_?\.{made}\("
 
 
 def _pascal(name: str) -> str:

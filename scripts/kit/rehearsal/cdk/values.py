@@ -52,8 +52,8 @@ class Values:
                 return self._function(name[4:], inner, kept)
         return {key if kept else camel(key): self.value(one, key, kept) for key, one in given.items()}
 
-    def test(self, expression: Any) -> str:
-        """A condition's expression as source."""
+    def test(self, expression: Any, within: bool = False) -> str:
+        """A condition's expression as source, in brackets where it stands `within` another and needs them."""
         if not isinstance(expression, dict):
             return self._text(self.value(expression))
         [(name, inner)] = expression.items()
@@ -67,7 +67,8 @@ class Values:
             return (
                 made.replace(sign["equal"], sign["unequal"]) if "Fn::Equals" in inner[0] else f"{sign['not']}({made})"
             )
-        return "(" + sign["and" if name == "Fn::And" else "or"].join(self.test(one) for one in inner) + ")"
+        made = sign["and" if name == "Fn::And" else "or"].join(self.test(one, True) for one in inner)
+        return f"({made})" if within else made
 
     def _text(self, value: Any) -> str:
         return ts(value) if self.language == "ts" else py(value)
