@@ -40,7 +40,7 @@ def allowed_paths(subject: Subject) -> Look:
             continue
         if not path.is_file():
             problems.append(f"{name}: the template's file is missing")
-        elif path.read_bytes() != content:
+        elif path.read_bytes() != content and not (python and name == "tap.py"):
             problems.append(f"{name}: is not the template's any more")
     return Look(f"{len(subject.changed):,} changed paths", problems)
 

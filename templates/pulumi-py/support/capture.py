@@ -82,7 +82,8 @@ class Recorder(pulumi.runtime.Mocks):
         if name == "getAmi":
             return {"id": "ami-12c6146b", "imageId": "ami-12c6146b", "architecture": "x86_64"}
         if name == "getRandomPassword":
-            return {"randomPassword": f"emulated-{ACCOUNT}", "id": "password"}
+            length = int(args.args.get("passwordLength") or 32)
+            return {"randomPassword": f"emulated-{ACCOUNT}".ljust(length, "-"), "id": "password"}
         if name == "getPolicyDocument":
             return {"json": policy(args.args), "id": "policy"}
         raise RuntimeError(f"{args.token} cannot be answered without a cloud")
