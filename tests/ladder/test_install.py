@@ -92,6 +92,16 @@ def test_a_new_lock_file_means_a_new_installation(tmp_path: Path, package: Path)
     assert install.install(one, tmp_path / "log").how == "filled"
 
 
+def test_scripts_that_are_not_run_by_an_installation_do_not_ask_for_a_new_one(tmp_path: Path, package: Path) -> None:
+    one = project(tmp_path / "one", package)
+    manifest = json.loads((one / "package.json").read_text())
+    before = install.node_key(one)
+    (one / "package.json").write_text(json.dumps(manifest | {"scripts": {"lint": "eslint ."}}))
+    assert install.node_key(one) == before
+    (one / "package.json").write_text(json.dumps(manifest | {"scripts": {"postinstall": "true"}}))
+    assert install.node_key(one) != before
+
+
 def test_eight_at_once(tmp_path: Path, package: Path, own_cache: Path) -> None:
     projects = [project(tmp_path / f"p{number}", package) for number in range(8)]
     with ThreadPoolExecutor(8) as pool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kit.errors import Failure
-from kit.ladder import coverage, install_python, pulumi_graph, python_reports, terraform
+from kit.ladder import coverage, install_python, pulumi_graph, python_reports, terraform, terraform_references
 from kit.ladder.platforms import assembly, platform
 from kit.ladder.platforms.programs import failed_program
 from kit.ladder.platforms.python import script_words
@@ -247,6 +247,87 @@ def test_what_has_no_counterpart_is_named(tmp_path: Path) -> None:
     )
     assert [one["resource"] for one in made.problems] == ["one", "two", "three"]
     assert "property colour" in made.problems[2]["message"]
+
+
+def test_packages_that_are_not_carried_over_and_names_that_meet_are_named(tmp_path: Path) -> None:
+    made = pulumi_graph.Converter(tmp_path, SCHEMA, tmp_path)
+    made.convert(
+        graph(
+            {"type": "random:index/randomId:RandomId", "name": "one"},
+            {"type": "awsx:ec2:Vpc", "name": "two", "custom": False, "remote": True},
+            {"type": "aws:sqs/queue:Queue", "name": "same"},
+            {"type": "aws:sqs/queue:Queue", "name": "same"},
+        )
+    )
+    told = {one["resource"]: one["message"] for one in made.problems}
+    assert told["one"].startswith("random:index/randomId:RandomId: of Pulumi's packages only aws is carried over")
+    assert told["two"] == "awsx:ec2:Vpc is a component that only Pulumi's own engine can unfold"
+    assert told["same"] == "two resources of type aws:sqs/queue:Queue are called same"
+
+
+def test_what_the_engine_is_told_beside_the_inputs_is_carried_over(tmp_path: Path) -> None:
+    urns = {name: f"urn:pulumi:s::p::t$aws:sqs/queue:Queue::{name}" for name in ("first", "second", "third")}
+    made = pulumi_graph.Converter(tmp_path, SCHEMA, tmp_path)
+    value = made.convert(
+        graph(
+            {
+                "type": "pulumi:providers:aws",
+                "name": "west",
+                "inputs": {"region": "us-west-2", "defaultTags": '{"tags": {"a": "b"}}'},
+            },
+            {"type": "aws:sqs/queue:Queue", "name": "first", "urn": urns["first"]},
+            {"type": "aws:sqs/queue:Queue", "name": "second", "urn": urns["second"]},
+            {
+                "type": "aws:sqs/queue:Queue",
+                "name": "third",
+                "inputs": {"name": "${aws:sqs/queue:Queue::first::arn}"},
+                "dependencies": [urns["first"], urns["second"], "urn:of:a::component"],
+                "provider": "urn:pulumi:s::p::pulumi:providers:aws::west::${pulumi:providers:aws::west::id}",
+                "kept": True,
+            },
+        )
+    )
+    assert made.problems == []
+    assert value["provider"]["aws"][1] == {
+        "alias": "west",
+        "region": "us-west-2",
+        "default_tags": [{"tags": {"a": "b"}}],
+    }
+    assert value["resource"]["aws_sqs_queue"]["third"] == {
+        "name": "${aws_sqs_queue.first.arn}",
+        "depends_on": ["aws_sqs_queue.second"],
+        "provider": "aws.west",
+        "lifecycle": {"prevent_destroy": True},
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "told"),
+    [
+        ({}, {"name": "${aws_sns_topic.one.arn}"}, []),
+        (
+            {"name": "$${aws_sns_topic.gone.arn} data.aws_sns_topic.gone"},
+            {"tags": "${data.aws_sns_topic.gone.arn}"},
+            [],
+        ),
+        (
+            {},
+            {"depends_on": ["aws_sns_topic.gone"]},
+            ["aws_sns_topic.two: refers to aws_sns_topic.gone, which is not there"],
+        ),
+        (
+            {"tags": {"a": "x-${aws_sns_topic.two.arn}"}},
+            {"depends_on": ["aws_sns_topic.one"]},
+            [
+                "aws_sns_topic.one: resources wait for each other: aws_sns_topic.one -> aws_sns_topic.two -> aws_sns_topic.one"
+            ],
+        ),
+    ],
+    ids=["fine", "no reference", "dead", "circle"],
+)
+def test_references_of_a_configuration_are_followed(one: Any, two: Any, told: list[str]) -> None:
+    found = terraform_references.unresolved({"resource": {"aws_sns_topic": {"one": one, "two": two}}})
+    assert [f"{each['resource']}: {each['message']}" for each in found] == told
 
 
 @pytest.mark.parametrize("value", [{}, [], {"resources": [{}]}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
 import platform as machine
 import re
@@ -21,6 +22,7 @@ from kit.ladder.clouds.base import without_credentials
 MIN_NODE = 20
 STAMP = ".installed-for"
 MINUTES = 15.0
+_LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
 NPM_CI = ["npm", "ci", "--no-audit", "--no-fund"]
 
 
@@ -126,8 +128,17 @@ def node_key(project: Path) -> str:
     if not lock_file.is_file():
         raise Failure(f"{lock_file}: no such file; npm ci installs only what a lock file says", hint="npm install once")
     versions = [node_version(), _version("npm"), machine.system(), machine.machine(), "/".join(machine.libc_ver())]
-    content = lock_file.read_bytes() + b"\0" + (project / "package.json").read_bytes()
+    content = lock_file.read_bytes() + b"\0" + _manifest(project / "package.json")
     return f"node-{hashlib.sha256(content + '|'.join(versions).encode()).hexdigest()[:20]}"
+
+
+def _manifest(path: Path) -> bytes:
+    """What of a package.json an installation depends on: all but the scripts that npm ci does not run."""
+    value = files.read_json(path)
+    if not isinstance(value, dict) or not isinstance(value.get("scripts", {}), dict):
+        raise Failure(f"{path}: not a package.json")
+    scripts = {name: text for name, text in value.get("scripts", {}).items() if name in _LIFECYCLE}
+    return json.dumps(value | {"scripts": scripts}, sort_keys=True).encode()
 
 
 def node_version() -> str:
