@@ -1,4 +1,4 @@
-"""Terraform configurations in JSON: applied, compared with what the cloud holds, destroyed.
+"""Terraform configurations in JSON: applied, and compared with what the cloud holds.
 
 What is applied is a copy beside the run's receipts, with its state, out of reach of the project's own code.
 Programs cannot smuggle commands in: provisioners and providers that run them are refused.
@@ -13,21 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kit import files, say
+from kit import files
 from kit.command import Result
 from kit.errors import Failure
-from kit.ladder.cfn_destroy import Leftovers, empty
-from kit.ladder.cfn_stack import cloud_error
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import Work
-from kit.ladder.terraform_held import forgotten, still_there
 from kit.settings import Settings
 
 INSTALL = "https://developer.hashicorp.com/terraform/install (1.5 or newer)"
 MIRROR = "where their registry is out of reach, name a folder of them: ladder.terraform_mirror"
 PROVIDERS = ("aws", "archive", "random", "time", "tls")
 # What was applied, and to which session of the cloud; beside the state.
-_ASKED, _SESSION = "asked.json", "session.json"
+ASKED, _SESSION = "asked.json", "session.json"
 OUTPUTS = Path("cfn-outputs") / "flat-outputs.json"
 _PROTECTION = (
     "deletion_protection",
@@ -102,22 +99,20 @@ def deploy(work: Work, name: str, value: dict[str, Any], assets: Path | None = N
     started = _init(work, folder)
     if started is not None:
         return started
-    applied = _terraform(work, folder, "apply", "-auto-approve", "-json")
+    applied = call(work, folder, "apply", "-auto-approve", "-json")
     asked = sum(1 for _ in resources(value))
     if not applied.ok and not work.need_cloud().alive:
-        return _ended(work)
+        return ended(work)
     if not applied.ok:
-        findings = _diagnostics(applied)
-        listed = len(_state(work, folder))
+        findings = diagnostics(applied)
+        listed = len(state_of(work, folder))
         why = findings[0]["message"] if findings else applied.tail(1)
         where = f"{findings[0]['resource']}: " if findings and findings[0].get("resource") else ""
         return Outcome.failed(f"{where}{why}", figures={"asked": asked, "listed": listed}, findings=findings)
-    listed = len(_state(work, folder))
-    planned = _terraform(work, folder, "plan", "-json", "-lock=false")
+    listed = len(state_of(work, folder))
+    planned = call(work, folder, "plan", "-json", "-lock=false")
     if not planned.ok:
-        return Outcome.failed(
-            f"what was applied cannot be read back: {planned.tail(1)}", findings=_diagnostics(planned)
-        )
+        return Outcome.failed(f"what was applied cannot be read back: {planned.tail(1)}", findings=diagnostics(planned))
     drifted = _drift(planned)
     findings = [
         {
@@ -144,10 +139,10 @@ def outputs(work: Work, names: list[str]) -> Outcome:
     target.unlink(missing_ok=True)
     flat: dict[str, Any] = {}
     for name in names:
-        folder = _folder(work, name)
+        folder = folder_of(work, name)
         if not folder.is_dir():
             return Outcome.failed(f"stack {name} was not deployed: deploy it first")
-        result = _terraform(work, folder, "output", "-json")
+        result = call(work, folder, "output", "-json")
         try:
             flat |= {key: entry["value"] for key, entry in json.loads(result.stdout).items()}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -158,92 +153,10 @@ def outputs(work: Work, names: list[str]) -> Outcome:
     return Outcome.passed(figures={"outputs": len(flat), "names": sorted(flat)})
 
 
-def destroy(work: Work, names: list[str]) -> Outcome:
-    """Empty the buckets, destroy what the state holds, and ask the cloud whether anything of it is still there.
-
-    Figures: had, gone (proved by the services' own answers), unverified (names of what cannot be asked for), and
-    ended_with_emulator: what an emulator held that has ended since.
-    """
-    if not work.need_cloud().alive:
-        return _ended(work)
-    total = Leftovers()
-    had = lost = 0
-    findings: list[dict[str, Any]] = []
-    reason = ""
-    for name in names:
-        folder = _folder(work, name)
-        if not (folder / _ASKED).is_file():
-            continue
-        before = _state(work, folder)
-        if not _same_session(work, folder):
-            lost += len(before)
-            shutil.rmtree(folder, ignore_errors=True)
-            continue
-        asked = files.read_json(folder / _ASKED)
-        try:
-            before = _adopt(work, folder, before, asked)
-            had += len(before)
-            told = _destroy(work, folder, before) if before else []
-            left = _state(work, folder)
-            found = still_there(work.need_cloud(), before, asked)
-        except Exception as error:
-            return Outcome.failed(cloud_error(work.need_cloud(), error, f"destroying {name}"))
-        total.gone += found.gone
-        total.unverified += found.unverified
-        findings += told + found.left
-        if left:
-            addresses = ", ".join(one["address"] for one in left[:5])
-            reason = reason or f"{name}: {len(left)} left behind ({addresses}): {told[0]['message'] if told else ''}"
-        elif found.left:
-            first = found.left[0]
-            reason = reason or f"{len(found.left)} left behind, first {first['resource']}: {first['message']}"
-        elif told:
-            reason = reason or f"{name}: {told[0]['message']}"
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    figures = {"had": had, "gone": total.gone, "unverified": total.unverified, "ended_with_emulator": lost}
-    if reason:
-        return Outcome.failed(reason, figures=figures, findings=findings)
-    return Outcome.passed(figures=figures)
-
-
-def _ended(work: Work) -> Outcome:
+def ended(work: Work) -> Outcome:
     return Outcome.failed(
         f"the emulated cloud ({work.need_cloud().name}) has ended; what it held is gone; run the stage again"
     )
-
-
-def _adopt(work: Work, folder: Path, had: list[dict[str, Any]], asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """Take into the state what a cut-off `apply` made and did not write down; the state as it is then.
-
-    In an emulator of the run's own only: in a real account a thing of that name may be somebody else's.
-    """
-    lost = forgotten(work.need_cloud(), had, asked) if work.need_cloud().emulated else []
-    if not lost:
-        return had
-    files.write_json(folder / "cdk.tf.json", asked)
-    for address, name in lost:
-        say.warn(f"{address} ({name}) was made by an apply that was cut off; it is taken into the state")
-        _terraform(work, folder, "import", address, name)
-    return _state(work, folder)
-
-
-def _destroy(work: Work, folder: Path, had: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`terraform destroy`; a finding for each error."""
-    # The order comes from the state; what is asked for now may be broken, and must not keep what is there.
-    asked = files.read_json(folder / _ASKED)
-    files.write_json(folder / "cdk.tf.json", {key: asked[key] for key in ("terraform", "provider") if key in asked})
-    names = {"aws_s3_bucket": "AWS::S3::Bucket", "aws_ecr_repository": "AWS::ECR::Repository"}
-    full = [
-        {"ResourceType": names[one["type"]], "PhysicalResourceId": str(one["attributes"].get("id", ""))}
-        for one in had
-        if one["type"] in names
-    ]
-    empty(work.need_cloud(), full)
-    result = _terraform(work, folder, "destroy", "-auto-approve", "-json")
-    if result.ok:
-        return []
-    return _diagnostics(result) or [{"rule": "terraform", "severity": "error", "message": result.tail(1)}]
 
 
 def mirror_words() -> list[str]:
@@ -256,13 +169,13 @@ def mirror_words() -> list[str]:
     return [f"-plugin-dir={named}"] if named else []
 
 
-def _folder(work: Work, name: str) -> Path:
+def folder_of(work: Work, name: str) -> Path:
     return work.run.dir / "terraform" / name
 
 
 def _lay_out(work: Work, name: str, value: dict[str, Any], assets: Path | None) -> Path:
-    folder = _folder(work, name)
-    if not _same_session(work, folder):
+    folder = folder_of(work, name)
+    if not same_session(work, folder):
         # What it tells of ended with the emulator that held it.
         (folder / "terraform.tfstate").unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -277,7 +190,7 @@ def _lay_out(work: Work, name: str, value: dict[str, Any], assets: Path | None) 
         given = (value.get("provider") or {}).get("aws") or [{}]
         made["provider"] = (value.get("provider") or {}) | {"aws": [one | extra for one in given]}
     files.write_json(folder / "cdk.tf.json", made)
-    files.write_json(folder / _ASKED, made)
+    files.write_json(folder / ASKED, made)
     files.write_json(folder / _SESSION, {"session": work.need_cloud().session})
     if assets is not None and assets.is_dir():
         shutil.rmtree(folder / "assets", ignore_errors=True)
@@ -286,7 +199,7 @@ def _lay_out(work: Work, name: str, value: dict[str, Any], assets: Path | None) 
 
 
 def _init(work: Work, folder: Path) -> Outcome | None:
-    result = _terraform(work, folder, "init", *mirror_words())
+    result = call(work, folder, "init", *mirror_words())
     if result.ok:
         return None
     lines = [line.lstrip("│ ").strip() for line in result.output.splitlines()]
@@ -296,7 +209,7 @@ def _init(work: Work, folder: Path) -> Outcome | None:
     return Outcome.failed(f"terraform init failed: {why}")
 
 
-def _terraform(work: Work, folder: Path, command: str, *words: str) -> Result:
+def call(work: Work, folder: Path, command: str, *words: str) -> Result:
     extra = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
     # The user's own settings (mirrors, caches) count, although the stage has a home of its own.
     config = Path(os.environ.get("TF_CLI_CONFIG_FILE") or Path.home() / ".terraformrc")
@@ -307,13 +220,13 @@ def _terraform(work: Work, folder: Path, command: str, *words: str) -> Result:
     return work.command(["terraform", command, *flat, "-no-color", *words], cwd=folder, extra=extra, gentle=60.0)
 
 
-def _same_session(work: Work, folder: Path) -> bool:
+def same_session(work: Work, folder: Path) -> bool:
     """False when the state tells of an emulator that has ended since."""
     path = folder / _SESSION
     return not path.is_file() or files.read_json(path).get("session") == work.need_cloud().session
 
 
-def _state(work: Work, folder: Path) -> list[dict[str, Any]]:
+def state_of(work: Work, folder: Path) -> list[dict[str, Any]]:
     """The managed resources of the state: address, type, attributes, and whether they lie in another region."""
     path = folder / "terraform.tfstate"
     if not path.is_file():
@@ -345,7 +258,7 @@ def _events(result: Result) -> Iterator[dict[str, Any]]:
             yield event
 
 
-def _diagnostics(result: Result) -> list[dict[str, Any]]:
+def diagnostics(result: Result) -> list[dict[str, Any]]:
     found = []
     for event in _events(result):
         told = event.get("diagnostic")

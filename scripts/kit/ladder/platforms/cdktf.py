@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from kit import say
 from kit.errors import Failure
-from kit.ladder import linters, terraform, terraform_references
+from kit.ladder import linters, terraform, terraform_destroy, terraform_references
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import DEAR, Platform, Work
 from kit.ladder.platforms.languages import Language, language
@@ -130,4 +130,4 @@ class CDKTF(Platform):
         names = (
             sorted((path.name for path in folder.iterdir() if path.is_dir()), reverse=True) if folder.is_dir() else []
         )
-        return terraform.destroy(work, names)
+        return terraform_destroy.destroy(work, names)

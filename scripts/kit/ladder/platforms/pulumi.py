@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from kit import files, say
 from kit.errors import Failure
-from kit.ladder import linters, pulumi_graph, terraform, terraform_references, terraform_schema
+from kit.ladder import linters, pulumi_graph, terraform, terraform_destroy, terraform_references, terraform_schema
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import DEAR, Platform, Work
 from kit.ladder.platforms.languages import Language, language
@@ -133,4 +133,4 @@ class Pulumi(Platform):
 
     def destroy(self, work: Work) -> Outcome:
         """`terraform destroy`, with proof."""
-        return terraform.destroy(work, [work.stack])
+        return terraform_destroy.destroy(work, [work.stack])
