@@ -10,6 +10,7 @@ import pytest
 from clean_programs import CDK_OUT, CDKTF_OUT, PULUMI_OUT, SAMPLES, SUFFIX
 from clean_run import LIVE, UNITS, Bench, build, copied
 
+from kit.agents import ideal
 from kit.gates import before_pr, decide
 from kit.ladder import products
 from kit.run.receipts import read_all
@@ -338,3 +339,20 @@ def test_a_first_answer_that_could_not_be_synthesized_is_compared_by_its_code(wo
     value = decide(bench.run)
     assert [one["where"] for one in value["gap"]["changes"]] == ["lib/tap-stack.ts"]
     assert value["minimal"] is False
+
+
+def test_the_program_that_begins_the_app_may_be_changed(workshop):
+    bench = workshop("cdktf")
+    bench.write("tap.py", (bench.root / "tap.py").read_text() + "# more\n")
+    bench.seal()
+    assert bench.ask("allowed-paths").passed
+    bench.write("cdktf.json", "{}\n")
+    assert "cdktf.json: is not the template's any more" in bench.ask("allowed-paths").reason
+
+
+@pytest.mark.parametrize("platform", SAMPLES)
+def test_the_ideal_response_as_the_scripts_render_it_passes(workshop, platform):
+    bench = workshop(platform)
+    names = ideal.write(bench.run)
+    assert {"lib/tap-stack.ts", "lib/tap_stack.py"} & set(names)
+    assert bench.ask("ideal-response-blocks").passed

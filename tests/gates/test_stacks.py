@@ -390,3 +390,63 @@ def test_a_written_template_is_read_from_its_text():
     stack = of_text("t.yml", "Resources:\n  A:\n    Type: AWS::SQS::Queue\n")
     assert [(address, one.kind) for address, one in stack.resources.items()] == [("A", "AWS::SQS::Queue")]
     assert (stack.path, stack.suffix, stack.format) == ("t.yml", "", "types")
+
+
+@pytest.mark.parametrize(
+    ("stack", "words"),
+    [
+        (one("AWS::Lambda::Function", Code={"S3Bucket": "builds"}), "bucket builds"),
+        (one("AWS::Serverless::Function", CodeUri={"Bucket": "builds"}), "bucket builds"),
+        (one("AWS::Lambda::LayerVersion", Content={"S3Bucket": "builds"}), "bucket builds"),
+        (one("AWS::Lambda::Function", Code={"S3Bucket": {"Ref": "A"}}), ""),
+        (one("AWS::Lambda::Function", Code={"ZipFile": "x"}), ""),
+        (one("AWS::Lambda::Function", Code="x"), ""),
+        (one("AWS::CloudFormation::Stack", TemplateURL="https://x/y"), "TemplateURL"),
+        (one("AWS::CloudFormation::Stack", TemplateURL={"Ref": "A"}), ""),
+        (one("AWS::EC2::Instance", KeyName="admin"), "KeyName admin"),
+        (one("AWS::EC2::KeyPair", KeyName="admin"), ""),
+        (one("AWS::EC2::LaunchTemplate", LaunchTemplateData={"KeyName": "admin"}), "KeyName admin"),
+        (one("AWS::EC2::Instance", KeyName={"Ref": "A"}), ""),
+        (one("AWS::Route53::RecordSet", HostedZoneId="Z0123456789ABC"), "existing zone"),
+        (one("AWS::Route53::RecordSet", HostedZoneId="Z2FDTNDATAQYW2"), ""),
+        (one("AWS::Route53::RecordSet", HostedZoneId="zone"), ""),
+        (cfn(Parameters={"V": {"Type": "AWS::EC2::VPC::Id"}}), "existing resource"),
+        (cfn(Parameters={"V": {"Type": "List<AWS::EC2::Subnet::Id>"}}), "existing resource"),
+        (cfn(Parameters={"V": {"Type": "AWS::EC2::Image::Id"}}), ""),
+        (cfn(Parameters={"V": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/x"}}), "existing parameter"),
+        (cfn(Parameters={"V": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/aws/service/x"}}), ""),
+        (cfn(Parameters={"V": {"Type": "String", "Default": "/x"}}), ""),
+        (one("T", X={"Fn::ImportValue": "x"}), "Fn::ImportValue"),
+    ],
+)
+def test_what_a_template_leans_on(stack, words):
+    found = list(stack.foreign())
+    assert len(found) == bool(words)
+    assert not words or words in found[0]
+
+
+@pytest.mark.parametrize(
+    ("platform", "path", "text", "stack"),
+    [
+        ("cfn", "lib/TapStack.yml", "Resources: {A: {Type: T}}\n", ("types", "")),
+        ("cfn", "lib/TapStack.json", '{"Resources": {"A": {"Type": "T"}}}', ("types", "")),
+        ("cdk", "cdk.out/A.template.json", '{"Resources": {"A": {"Type": "T"}}}', ("types", SUFFIX)),
+        ("cdk", "cdk.out/assembly-B/C.template.json", '{"Resources": {"A": {"Type": "T"}}}', ("types", SUFFIX)),
+        ("cdktf", "cdktf.out/stacks/A/cdk.tf.json", '{"resource": {"t": {"A": {}}}}', ("terraform", SUFFIX)),
+        ("pulumi", "pulumi.out/stack.tf.json", '{"resource": {"t": {"A": {}}}}', ("terraform", SUFFIX)),
+    ],
+)
+def test_each_platform_has_its_stacks(tmp_path, platform, path, text, stack):
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(text)
+    [found] = of_project(tmp_path, platform, SUFFIX)
+    assert (found.path, (found.format, found.suffix)) == (path, stack)
+    assert getattr(found, "captured", platform == "pulumi") is (platform == "pulumi")
+
+
+def test_templates_among_the_assets_are_no_stacks(tmp_path):
+    path = tmp_path / "cdk.out" / "asset.abc" / "A.template.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"Resources": {"A": {"Type": "T"}}}')
+    with pytest.raises(Failure):
+        of_project(tmp_path, "cdk", SUFFIX)
