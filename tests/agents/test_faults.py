@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import threading
 import time
@@ -121,6 +122,16 @@ def test_a_conversation_that_is_cut_lets_its_file_and_thread_go(run: Run, monkey
     record = made.conversation.record
     assert record._handle == -1 and not record._syncer.is_alive()
     assert threading.active_count() <= before + 2, "the server's own threads at most"
+
+
+def test_no_runner_is_left_to_the_garbage_collector(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    runners: list[Any] = []
+    made_by = Conversation._runner
+    monkeypatch.setattr(Conversation, "_runner", lambda self: runners.append(made_by(self)) or runners[-1])
+    with desk(run, turns(message([count("lost")], "x", None)), monkeypatch) as made:
+        assert made.work()
+    assert len(runners) == 2, "a reply that is no use begins another"
+    assert {inspect.getgeneratorstate(runner._iterator) for runner in runners} == {inspect.GEN_CLOSED}
 
 
 def test_a_stream_that_ends_early_is_asked_for_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

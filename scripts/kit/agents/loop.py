@@ -122,6 +122,14 @@ class Conversation:
         """Turns until the agent stops or `finished()`; true when its last reply has to be asked for again."""
         self._check_budgets()
         runner = self._runner()
+        try:
+            return self._turns(runner, finished)
+        finally:
+            # Left to the garbage collector, its generator would be ended in the middle of anything, and it sets a
+            # context variable then: where one is just being set, that crashes the interpreter.
+            runner.close()
+
+    def _turns(self, runner: Any, finished: Callable[[], bool]) -> bool:
         while True:
             began = time.monotonic()
             message = self._receive(runner)
