@@ -269,9 +269,15 @@ def _indented(text: str, by: int) -> str:
     return text.replace("\n", "\n" + " " * by)
 
 
+def _quoted(bare: str, usual: str, other: str) -> str:
+    """The text in its usual quotes, or in the others when fewer have to be escaped then."""
+    mark = other if bare.count(usual) > bare.count(other) else usual
+    return mark + bare.replace(mark, "\\" + mark) + mark
+
+
 def _ts_text(text: str) -> str:
     bare = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
-    return f'"{bare}"' if "'" in bare and '"' not in bare else "'" + bare.replace("'", "\\'") + "'"
+    return _quoted(bare, "'", '"')
 
 
 def _ts_inside(text: Text) -> str:
@@ -287,7 +293,7 @@ def _ts_inside(text: Text) -> str:
 
 def _py_text(text: str) -> str:
     bare = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
-    return f"'{bare}'" if '"' in bare and "'" not in bare else '"' + bare.replace('"', '\\"') + '"'
+    return _quoted(bare, '"', "'")
 
 
 def _py_inside(text: Text) -> str:
