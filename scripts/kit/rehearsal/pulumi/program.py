@@ -61,10 +61,11 @@ def parts(graph: Graph) -> list[Part]:
 def grouped(nodes: list[Node]) -> list[Node]:
     """The nodes with those of one service together where that is possible, each still after those it uses."""
     known = {one.id for one in nodes}
+    uses = {one.id: used_by(one) & known for one in nodes}
     left, made, done = list(nodes), [], set[str]()
     service = ""
     while left:
-        ready = [one for one in left if (used_by(one) & known) <= done]
+        ready = [one for one in left if uses[one.id] <= done]
         chosen = next((one for one in ready if service_of(one) == service), ready[0])
         service = service_of(chosen)
         left.remove(chosen)

@@ -102,6 +102,7 @@ def _part(graph: Graph, part: Part, laid: list[Part], names: dict[str, str]) -> 
 
 
 def _stack(scope: Scope, about: str, body: list[str], end: list[str]) -> list[str]:
+    args = "args" if "suffix" in scope.needs else "_args"
     return [
         "@dataclass",
         "class TapStackArgs:",
@@ -113,7 +114,7 @@ def _stack(scope: Scope, about: str, body: list[str], end: list[str]) -> list[st
         "class TapStack(pulumi.ComponentResource):",
         f'    """{about} `outputs` is what those who use the stack have to know."""',
         "",
-        "    def __init__(self, name: str, args: TapStackArgs, opts: pulumi.ResourceOptions | None = None) -> None:",
+        *_signature(["self", "name: str", f"{args}: TapStackArgs", "opts: pulumi.ResourceOptions | None = None"]),
         '        super().__init__("tap:stack:TapStack", name, None, opts)',
         *body,
         "",

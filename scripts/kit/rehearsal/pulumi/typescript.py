@@ -105,7 +105,7 @@ def _part(graph: Graph, part: Part, laid: list[Part], names: dict[str, str]) -> 
         f"export class {title} extends pulumi.ComponentResource {{",
         *fields,
         *([""] if fields else []),
-        f"  constructor(name: string, {'args' if begin else '_args'}: {title}Args, {_OPTIONS}) {{",
+        f"  constructor(name: string, args: {title}Args, {_OPTIONS}) {{",
         f"    super('tap:stack:{title}', name, {{}}, opts);",
         *begin,
         *body,
