@@ -181,6 +181,34 @@ def test_a_failed_deployment_is_destroyed_and_told(tmp_path: Path) -> None:
     assert desk.reports[-1]["issues"] == "deploy failed: no more addresses"
 
 
+def test_the_same_failure_twice_is_told_and_not_tried_a_third_time(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, lambda desk, stage: {"verdict": "failed", "reason": "no quota"} if stage == "deploy" else {})
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/TapStack.yml").write_text(answer(desk, "yaml")["lib/TapStack.yml"], encoding="utf-8")
+    desk.ran.clear()
+    messages = talk(desk, QA, handover(ORDERS))
+    told: list[str] = []
+    for word in ("noted", "The coordinator has no closing report from you.", "deploy fails", "noted", "deploy fails"):
+        turns = 0
+        messages.append({"role": "user", "content": word})
+        while turns < 20:
+            said = reply({"system": QA, "messages": messages})["content"]
+            messages.append({"role": "assistant", "content": said})
+            calls = [one for one in said if one["type"] == "tool_use"]
+            if not calls:
+                told.append(said[0]["text"])
+                break
+            results = []
+            for one in calls:
+                text, error = desk.use(one["name"], one["input"])
+                results.append({"type": "tool_result", "tool_use_id": one["id"], "content": text, "is_error": error})
+            messages.append({"role": "user", "content": results})
+            turns += 1
+    assert desk.ran.count("deploy") == 2
+    assert told[0] == told[1] == "I do not get further: deploy failed: no quota"
+    assert told[2:] == [f"{told[0]} It came back after I had tried to mend it, and I know of no other way."] * 3
+
+
 def test_after_a_request_to_repair_the_ladder_is_climbed_again(tmp_path: Path) -> None:
     desk = Desk(tmp_path, scan)
     answer(desk, "yaml")

@@ -53,6 +53,32 @@ def test_points_below_a_heading_point_belong_to_it() -> None:
     assert ("sns", "encryption_kms") in brief.practices
 
 
+def test_points_below_a_short_heading_speak_of_what_it_names() -> None:
+    brief = read("# A shop with Lambda\n\n#### DynamoDB\n- Partition key (cartId)\n\n#### Network\n- Keep it small")
+    assert brief.said["dynamodb"] == ["DynamoDB", "Partition key (cartId)"]
+    assert brief.said["lambda"] == ["A shop with Lambda"]
+
+
+@pytest.mark.parametrize(
+    ("text", "project"),
+    [
+        ("Build an event-driven order system with SQS.", "order"),
+        ("A backend for a mobile fitness app.", "fitness"),
+        ("Resources are prefixed with 'serverlessApp-'.", "serverlessapp"),
+        ("Follow the naming convention 'mycompany-'.", "mycompany"),
+        ("Using AWS CDK, create a VPC.", "tap"),
+    ],
+)
+def test_a_project_is_named_by_what_it_is_for(text: str, project: str) -> None:
+    assert read(text).project == project
+
+
+def test_functions_are_named_by_what_they_do() -> None:
+    text = "A Lambda function that formats alarms for chat; a second Lambda function that stores orders in DynamoDB."
+    assert read(text).services["lambda"] == ["FormatAlarms", "Orders"]
+    assert read("Use three Lambda functions.").services["lambda"] == ["ProcessorOne", "ProcessorTwo", "ProcessorThree"]
+
+
 def test_instances_are_named_by_their_purpose() -> None:
     brief = read(
         "A Lambda function for quiz generation. Another Lambda function for answer scoring. An S3 bucket for exports."

@@ -67,7 +67,8 @@ def _unwrapped(text: str) -> str:
 
 
 def nested(text: str) -> list[tuple[str, int]]:
-    """The sentences, each with the number of the one it stands below: deeper in a list, or in a list after a colon."""
+    """The sentences, each with the number of the one it stands below: in a list after a colon, deeper in one, or below a
+    short heading."""
     text = _unwrapped(re.sub(r"```.*?```", " ", text.replace("\\n", "\n"), flags=re.S))
     text = re.sub(r"\*\*|__|(?<!\w)[*_](?=\w)", "", text)
     found: list[tuple[str, int]] = []
@@ -78,13 +79,16 @@ def nested(text: str) -> list[tuple[str, int]]:
         item = re.match(r"(\s*)([-*+•>]|\d+[.)])?\s*", line)
         indent = len(item[1]) * 2 + (1 if item[2] else 0) if item else 0
         above = [(depth, number) for depth, number in above if depth < indent]
+        heading = re.match(r"#{2,} ", line)
         if line.startswith("#"):
             above = []
         parent = above[-1][1] if above else -1
         line = re.sub(r"^\s*(?:[-*+•>]|\d+[.)]|#+)\s*", "", line)
         points = re.split(r"(?<=[.;!?])\s+(?=[A-Z(])|(?:^|(?<=[.;,:)])\s+)\(?\d{1,2}[.)]\s+|;\s+", line)
         pieces = [piece.strip(" \t.") for piece in points if piece and re.search(r"[a-zA-Z]{2}", piece)]
-        if pieces and ((item and item[2]) or line.rstrip().endswith(":")):
+        if pieces and heading and len(line.split()) < 7:
+            above.append((-1, len(found)))
+        elif pieces and ((item and item[2]) or line.rstrip().endswith(":")):
             above.append((indent, len(found)))
         found += [(piece, parent) for piece in pieces]
     return found
