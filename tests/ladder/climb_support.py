@@ -15,7 +15,7 @@ import pytest
 
 from kit import command
 from kit.errors import Failure
-from kit.ladder import install, terraform, terraform_schema
+from kit.ladder import install, terraform_providers, terraform_schema
 from kit.ladder.clouds import find_cloud
 from kit.ladder.foreign import ForeignRun
 from kit.ladder.stages import ALL, run_ladder
@@ -67,8 +67,9 @@ def _lacking() -> str:
         wanted = {"aws": {"source": "hashicorp/aws", "version": terraform_schema.VERSION}}
         (Path(name) / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": wanted}}))
         try:
-            words = ["terraform", "init", "-input=false", "-no-color", *terraform.mirror_words()]
-            command.run(words, cwd=Path(name), timeout=600.0)
+            with terraform_providers.source() as (words, variables):
+                begin = ["terraform", "init", "-input=false", "-no-color", *words]
+                command.run(begin, cwd=Path(name), env=dict(os.environ) | variables, timeout=600.0)
         except Failure as failure:
             return f"Terraform's AWS provider cannot be had ({failure})"
     return ""

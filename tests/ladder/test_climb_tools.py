@@ -10,7 +10,7 @@ import pytest
 from climb_support import lay_out
 
 from kit.errors import Failure
-from kit.ladder import install, terraform, terraform_schema
+from kit.ladder import install, terraform, terraform_providers, terraform_schema
 from kit.ladder.clouds import find_cloud
 from kit.ladder.foreign import ForeignRun
 from kit.ladder.platforms import platform
@@ -96,7 +96,7 @@ def test_providers_that_cannot_be_had_are_named_with_the_setting(
 def test_a_mirror_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TC_LADDER_TERRAFORM_MIRROR", "/no/such/mirror")
     with pytest.raises(Failure, match="no such folder"):
-        terraform.mirror_words()
+        terraform_providers.mirror_words()
 
 
 def test_pulumi_without_the_provider_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,3 +120,17 @@ def test_an_installation_names_the_tool_it_lacks(
     path_with(tmp_path / "bin", monkeypatch, *({"npm", "node"} - {tool}))
     with pytest.raises(Failure, match=words):
         install.install(project, tmp_path / "log")
+
+
+def test_the_users_own_settings_of_terraform_count(own_world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TC_LADDER_TERRAFORM_MIRROR", raising=False)
+    monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
+    monkeypatch.delenv("TF_PLUGIN_CACHE_DIR", raising=False)
+    with terraform_providers.source() as (words, variables):
+        assert words == [] and Path(variables["TF_PLUGIN_CACHE_DIR"]).is_dir()
+    (own_world / ".terraformrc").write_text("")
+    with terraform_providers.source() as (words, variables):
+        assert (words, variables) == ([], {"TF_CLI_CONFIG_FILE": str(own_world / ".terraformrc")})
+    monkeypatch.setenv("TC_LADDER_TERRAFORM_MIRROR", str(own_world))
+    with terraform_providers.source() as (words, _):
+        assert words == [f"-plugin-dir={own_world}"]

@@ -13,7 +13,7 @@ from bakery import build, harden
 
 from kit import command
 from kit.errors import Failure
-from kit.ladder import terraform, terraform_schema
+from kit.ladder import terraform_providers, terraform_schema
 from kit.rehearsal.blueprints import KNOWLEDGE, heads
 from kit.rehearsal.emit_cfn import load
 from kit.rehearsal.stack import Stack
@@ -199,7 +199,9 @@ def test_terraform_finds_the_configuration_of_all_services_valid(tmp_path: Path,
                 rule.setdefault(name, None)
     (tmp_path / "main.tf.json").write_text(json.dumps(value))
     command.run(
-        ["terraform", "init", "-input=false", "-no-color", *terraform.mirror_words()], cwd=tmp_path, timeout=600.0
+        ["terraform", "init", "-input=false", "-no-color", *terraform_providers.mirror_words()],
+        cwd=tmp_path,
+        timeout=600.0,
     )
     told = command.run(["terraform", "validate", "-json"], cwd=tmp_path, timeout=600.0, check=False)
     assert [one["detail"] or one["summary"] for one in json.loads(told.stdout)["diagnostics"]] == []

@@ -7,21 +7,19 @@ Programs cannot smuggle commands in: provisioners and providers that run them ar
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from kit import files
 from kit.command import Result
 from kit.errors import Failure
+from kit.ladder import terraform_providers
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import Work
-from kit.settings import Settings
 
 INSTALL = "https://developer.hashicorp.com/terraform/install (1.5 or newer)"
-MIRROR = "where their registry is out of reach, name a folder of them: ladder.terraform_mirror"
 PROVIDERS = ("aws", "archive", "random", "time", "tls")
 # What was applied, and to which session of the cloud; beside the state.
 ASKED, _SESSION = "asked.json", "session.json"
@@ -154,22 +152,14 @@ def outputs(work: Work, names: list[str]) -> Outcome:
 
 
 def ended(work: Work) -> Outcome:
+    """The outcome of a stage whose emulator has died."""
     return Outcome.failed(
         f"the emulated cloud ({work.need_cloud().name}) has ended; what it held is gone; run the stage again"
     )
 
 
-def mirror_words() -> list[str]:
-    """The words by which `terraform init` takes providers from the folder ladder.terraform_mirror, if one is named."""
-    named = Settings.load()["ladder.terraform_mirror"]
-    if named and not Path(named).is_dir():
-        raise Failure(
-            f"ladder.terraform_mirror = {named!r}: no such folder", hint="name a folder of providers, or none"
-        )
-    return [f"-plugin-dir={named}"] if named else []
-
-
 def folder_of(work: Work, name: str) -> Path:
+    """Where what was applied as stack `name` is kept, with its state."""
     return work.run.dir / "terraform" / name
 
 
@@ -199,25 +189,23 @@ def _lay_out(work: Work, name: str, value: dict[str, Any], assets: Path | None) 
 
 
 def _init(work: Work, folder: Path) -> Outcome | None:
-    result = call(work, folder, "init", *mirror_words())
+    with terraform_providers.source() as (words, variables):
+        result = call(work, folder, "init", *words, extra=variables)
     if result.ok:
         return None
     lines = [line.lstrip("│ ").strip() for line in result.output.splitlines()]
     why = next((line for line in lines if line.startswith("Error")), result.tail(1))
     if "Failed to query available provider packages" in result.output:
-        return Outcome.not_run(f"Terraform's providers cannot be had: {why}; {MIRROR}")
+        return Outcome.not_run(f"Terraform's providers cannot be had: {why}; {terraform_providers.REMEDY}")
     return Outcome.failed(f"terraform init failed: {why}")
 
 
-def call(work: Work, folder: Path, command: str, *words: str) -> Result:
-    extra = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
-    # The user's own settings (mirrors, caches) count, although the stage has a home of its own.
-    config = Path(os.environ.get("TF_CLI_CONFIG_FILE") or Path.home() / ".terraformrc")
-    if config.is_file():
-        extra["TF_CLI_CONFIG_FILE"] = str(config)
+def call(work: Work, folder: Path, command: str, *words: str, extra: Mapping[str, str] | None = None) -> Result:
+    """`terraform <command>` in `folder`."""
+    own = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0"} | terraform_providers.user_settings() | dict(extra or {})
     flat = ["-input=false"] if command in ("init", "apply", "plan", "destroy", "import") else []
     # Told to stop, it writes down what it made; its plug-ins would die of a harsher signal, and forget.
-    return work.command(["terraform", command, *flat, "-no-color", *words], cwd=folder, extra=extra, gentle=60.0)
+    return work.command(["terraform", command, *flat, "-no-color", *words], cwd=folder, extra=own, gentle=60.0)
 
 
 def same_session(work: Work, folder: Path) -> bool:
@@ -259,6 +247,7 @@ def _events(result: Result) -> Iterator[dict[str, Any]]:
 
 
 def diagnostics(result: Result) -> list[dict[str, Any]]:
+    """A finding for each error in the JSON lines that Terraform printed."""
     found = []
     for event in _events(result):
         told = event.get("diagnostic")

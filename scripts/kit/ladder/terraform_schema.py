@@ -11,7 +11,7 @@ from typing import Any
 from kit import command, files, lock
 from kit.errors import Failure
 from kit.ladder.environment import QUIET
-from kit.ladder.terraform import mirror_words
+from kit.ladder.terraform_providers import source
 from kit.settings import TOOLKIT
 
 VERSION = "5.100.0"
@@ -44,8 +44,9 @@ def _read() -> dict[str, Any]:
         folder = Path(name)
         wanted = {"aws": {"source": "hashicorp/aws", "version": VERSION}}
         files.write_json(folder / "main.tf.json", {"terraform": {"required_providers": wanted}})
-        begin = ["terraform", "init", "-input=false", "-no-color", *mirror_words()]
-        command.run(begin, cwd=folder, env=environment, timeout=600.0)
+        with source() as (words, variables):
+            begin = ["terraform", "init", "-input=false", "-no-color", *words]
+            command.run(begin, cwd=folder, env=environment | variables, timeout=600.0)
         told = command.run(["terraform", "providers", "schema", "-json"], cwd=folder, env=environment, timeout=600.0)
     try:
         (provider,) = json.loads(told.stdout)["provider_schemas"].values()

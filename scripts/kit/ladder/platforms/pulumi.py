@@ -13,7 +13,15 @@ from typing import ClassVar
 
 from kit import files, say
 from kit.errors import Failure
-from kit.ladder import linters, pulumi_graph, terraform, terraform_destroy, terraform_references, terraform_schema
+from kit.ladder import (
+    linters,
+    pulumi_graph,
+    terraform,
+    terraform_destroy,
+    terraform_providers,
+    terraform_references,
+    terraform_schema,
+)
 from kit.ladder.outcome import Outcome
 from kit.ladder.platforms.base import DEAR, Platform, Work
 from kit.ladder.platforms.languages import Language, language
@@ -85,7 +93,7 @@ class Pulumi(Platform):
         try:
             schema = terraform_schema.resources()
         except Failure as failure:
-            return Outcome.not_run(f"Terraform's AWS provider cannot be had: {failure}; {terraform.MIRROR}")
+            return Outcome.not_run(f"Terraform's AWS provider cannot be had: {failure}; {terraform_providers.REMEDY}")
         result = self.words.script(work, "synth")
         if not result.ok:
             return failed_program(result.output, f"synth exited with {result.status}")
