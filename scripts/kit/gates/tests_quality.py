@@ -149,7 +149,7 @@ def _python(text: str) -> tuple[int, list[tuple[int, str]]]:
         return 0, [(error.lineno or 0, f"not valid Python: {error.msg}")]
     found: list[tuple[int, str]] = []
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    helpers = {node.name for node in functions if not node.name.startswith("test") and any(_asserts(node, set()))}
+    helpers = {node.name for node in functions if not node.name.startswith("test") and not all(_asserts(node, set()))}
     tests = [node for node in functions if node.name.startswith("test")]
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -65,16 +65,16 @@ def _synthesized(suffix: str) -> dict[str, Any]:
     return json.loads(Testing.synth(stack))
 
 
-def _assert_holds(found: Any, wanted: Any) -> None:
+def assert_holds(found: Any, wanted: Any) -> None:
     """What is wanted is found, whatever else may be there."""
     if isinstance(wanted, dict):
         for key, value in wanted.items():
             assert key in found
-            _assert_holds(found[key], value)
+            assert_holds(found[key], value)
     elif isinstance(wanted, list):
         assert len(found) == len(wanted)
         for one, other in zip(found, wanted, strict=True):
-            _assert_holds(one, other)
+            assert_holds(one, other)
     else:
         assert found == wanted
 
@@ -209,7 +209,7 @@ def _python(graph: Graph, expected: _Expected) -> str:
             elif how == "json":
                 out.append(_assert(f"json.loads({seen})", wanted))
             elif isinstance(wanted, dict | list):
-                out.append(f"    {py(Call('_assert_holds', [Code(seen), wanted]), 4)}")
+                out.append(f"    {py(Call('assert_holds', [Code(seen), wanted]), 4)}")
             else:
                 out.append(_assert(seen, wanted))
     for name, (_, value) in graph.outputs.items():
