@@ -55,12 +55,12 @@ TESTS = {
 }
 FAMILIES = {
     "answers": "blocks or claims",
-    "blocks": "blocks",
-    "claims": "claims or evidence or failures",
+    "blocks": "blocks or response or answer",
+    "claims": "claims or evidence or failures or gap or first_answer",
     "coverage": "coverage",
-    "ladder": "ladder or outputs or destroy or receipts",
-    "language": "platform",
-    "layout": "paths or size or placeholder or row or committed",
+    "ladder": "ladder or output or destroy or receipts or final_round or had or deployment or log_is",
+    "language": "platform or beside or json or language",
+    "layout": "paths or size or placeholder or row or committed or megabyte or binary or queue or outside or begins",
     "metadata": "metadata",
     "names": "suffix",
     "region": "region",
@@ -73,10 +73,13 @@ FAMILIES = {
 }
 # Families whose modules are also tested by a file of their own.
 MORE = {
-    "claims": ("test_programs",),
+    "blocks": ("test_gate_edges",),
+    "ladder": ("test_gate_edges",),
+    "layout": ("test_gate_edges",),
+    "claims": ("test_programs", "test_gate_edges"),
     "coverage": ("test_programs",),
-    "language": ("test_programs",),
-    "region": ("test_programs",),
+    "language": ("test_programs", "test_gate_edges"),
+    "region": ("test_programs", "test_gate_edges"),
     "resources": ("test_programs",),
     "tests_quality": ("test_programs",),
 }

@@ -62,3 +62,50 @@ def test_tagged_tables_are_passed_over():
 @pytest.mark.parametrize(("text", "end"), [("(a(b)c)d", 7), ("{[()]}x", 6), ("(", 1), ("(]", 2)])
 def test_brackets_are_matched(text, end):
     assert call_end(text, 0) == end
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("test('a', () => {})", 1),
+        ("a.test('a')", 0),
+        ("$test('a')", 0),
+        ("latest('a')", 0),
+        ("it ('a', f)", 1),
+        ("test", 0),
+        ("test.each([1])('a', f)", 1),
+        ("test.each([1]) ('a', f)", 1),
+        ("test.each`a`('a', f)", 1),
+        ("test.each`a`", 0),
+        ("// test('a', f)", 0),
+        ("'test(1)'", 0),
+    ],
+)
+def test_how_many_tests_a_text_has(text, count):
+    assert len(scan.tests(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("a", ["code"]),
+        ("/*a*/", ["comment"]),
+        ("/*a", ["comment"]),
+        ("//a\nb", ["comment", "code"]),
+        ("'a'", ["text"]),
+        ("'a\\", ["text"]),
+        ("`a${b}c`", ["text", "code", "text"]),
+        ("`a${{b}}c`", ["text", "code", "text"]),
+        ("`a\\`b`", ["text"]),
+        ("`$`", ["text"]),
+        ("(/a/)", ["code", "text", "code"]),
+        ("x /a/ y", ["code"]),
+        ("typeof /a/", ["code", "text"]),
+        ("= /a\n/", ["code"]),
+        ("= /[/]/", ["code", "text"]),
+        ("= /\\//", ["code", "text"]),
+        ("} b", ["code"]),
+    ],
+)
+def test_the_kinds_of_pieces(text, kinds):
+    assert [kind for kind, _, _ in scan.spans(text)] == kinds
