@@ -19,13 +19,14 @@ class Application:
         import moto.cloudformation.models  # noqa: F401 - paid at the start, not by the first request
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-        from kit.ladder.clouds.moto_server import bus, install, lambda_events, mends, services
+        from kit.ladder.clouds.moto_server import answers, bus, install, lambda_events, mends, services
 
         services.load()
         install.install()
         lambda_events.install()
         bus.install()
         mends.install()
+        answers.install()
         self.session = session
         self.watchdog = watchdog
 

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
-from moto.backup import models as backup
 from moto.codepipeline import models as codepipeline
 from moto.core.responses import EmptyResult
 from moto.elasticache.models import ElastiCacheBackend
@@ -38,9 +37,6 @@ def install() -> None:
     # Keys in notifications are encoded but for their slashes.
     notes: Any = notifications
     notes.quote_plus = lambda name: quote_plus(name, safe="/")
-    backups: Any = backup.BackupBackend
-    drop = backups.delete_backup_plan
-    backups.delete_backup_plan = lambda self, backup_plan_id: _drop_plan(drop, self, backup_plan_id)
     pipelines: Any = codepipeline.CodePipelineBackend
     pipelines.iam_backend = property(_Roles)
     groups: Any = ElastiCacheBackend
@@ -87,13 +83,6 @@ def _replace_filter(add: Any, filters: Any, name: str, pattern: str, group: str,
         one for one in filters.metric_filters if (one["filterName"], one["logGroupName"]) != (name, group)
     ]
     add(filters, name, pattern, group, turned)
-
-
-def _drop_plan(drop: Any, backups: Any, plan: str) -> Any:
-    """A deleted backup plan is gone, and may be made again."""
-    answer = drop(backups, plan)
-    backups.plans.pop(plan, None)
-    return answer
 
 
 def _gone(held: dict[str, Any], name: str, answer: Any) -> Any:

@@ -1,0 +1,66 @@
+"""Step Functions: definitions are judged before a state machine is made of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.stepfunctions.responses import StepFunctionResponse
+
+
+def install() -> None:
+    """Add it."""
+    response: Any = StepFunctionResponse
+    response.validate_state_machine_definition = _validate
+
+
+def _validate(response: Any) -> ActionResult:
+    found = list(faults(response._get_param("definition") or ""))
+    return ActionResult({"result": "FAIL" if found else "OK", "diagnostics": found, "truncated": False})
+
+
+def faults(definition: str) -> Iterator[dict[str, str]]:
+    """A diagnostic for text that is not JSON, breaks the grammar of the States Language, or leads to no state."""
+    from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser, ASLParserException
+
+    try:
+        document = json.loads(definition)
+    except ValueError as error:
+        yield _fault("INVALID_JSON_DESCRIPTION", str(error), "")
+        return
+    try:
+        AmazonStateLanguageParser.parse(definition)
+    except ASLParserException as error:
+        yield _fault("SCHEMA_VALIDATION_FAILED", str(error), "")
+        return
+    yield from _astray(document, "")
+
+
+def _astray(machine: dict[str, Any], where: str) -> Iterator[dict[str, str]]:
+    """What is started, comes next, is the default or is caught must be a state of the same machine."""
+    states = machine.get("States", {})
+    if not states or "StartAt" not in machine:
+        yield _fault("SCHEMA_VALIDATION_FAILED", "StartAt and States are required", where or "/")
+    if machine.get("StartAt") not in (None, *states):
+        yield _fault("MISSING_TRANSITION_TARGET", f"no state {machine['StartAt']}", f"{where}/StartAt")
+    for name, state in states.items():
+        place = f"{where}/States/{name}"
+        if not _ends(state):
+            yield _fault("SCHEMA_VALIDATION_FAILED", "Next or End is required", place)
+        for step in (state, *state.get("Choices", []), *state.get("Catch", [])):
+            for word in ("Next", "Default"):
+                if step.get(word) not in (None, *states):
+                    yield _fault("MISSING_TRANSITION_TARGET", f"no state {step[word]}", f"{place}/{word}")
+        inner = [*state.get("Branches", []), *(state[key] for key in ("Iterator", "ItemProcessor") if key in state)]
+        for number, machine_ in enumerate(inner):
+            yield from _astray(machine_, f"{place}/{number}")
+
+
+def _ends(state: dict[str, Any]) -> bool:
+    return state.get("Type") in ("Choice", "Succeed", "Fail") or bool(state.get("End")) or "Next" in state
+
+
+def _fault(code: str, message: str, location: str) -> dict[str, str]:
+    return {"severity": "ERROR", "code": code, "message": message, "location": location}
