@@ -74,6 +74,9 @@ FAMILIES = {
 # Families whose modules are also tested by a file of their own.
 MORE = {
     "blocks": ("test_gate_edges",),
+    "names": ("test_gate_edges",),
+    "services": ("test_gate_edges",),
+    "secrets": ("test_gate_edges",),
     "ladder": ("test_gate_edges",),
     "layout": ("test_gate_edges",),
     "claims": ("test_programs", "test_gate_edges"),
