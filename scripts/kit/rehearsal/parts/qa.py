@@ -147,9 +147,16 @@ class _Trainer:
         new = [one for one in mends if one.resources and one.id not in self.recorded]
         self.recorded |= {one.id for one in new}
         calls = [Call(EDITOR, {"command": "create", "path": path, "file_text": self.files[path]}) for path in changed]
-        calls += [Call("record_failure", one.record(*changed)) for one in new]
+        calls += [Call("record_failure", one.record(*self._places(one, before))) for one in new]
         calls.append(self._report("IN_PROGRESS", "mended what was found", done, "run the stage again"))
         yield Turn(said, calls)
+
+    def _places(self, mend: Mend, files: dict[str, str]) -> list[str]:
+        """The files in which the mended resources stood."""
+        if not self.target.program:
+            return [self.path]
+        made = re.compile("|".join(rf"""["']{name}["']""" for name in mend.resources))
+        return [path for path, text in files.items() if made.search(text)] or [self.path]
 
     def _write_tests(self) -> Step:
         manifest = ""
