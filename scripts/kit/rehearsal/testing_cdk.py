@@ -181,11 +181,11 @@ def _tags(stack: Stack, template: dict[str, Any], name: str) -> list[dict[str, A
     common = Program(stack, "ts", split=False).tags
     if not isinstance(tags, list):
         return []
-    probe = {"Resources": {}, "Outputs": {}, "Parameters": stack.template["Parameters"]}
-    shown = [one for one in tags if common.get(one["Key"]) == one["Value"]]
-    probe["Outputs"] = {one["Key"]: {"Value": one["Value"]} for one in shown}
-    made = synthesized(Stack(probe), "test")["Outputs"]
-    return [{"Key": key, "Value": one["Value"]} for key, one in made.items()]
+    shown = {one["Key"]: one for one in tags if common.get(one["Key"]) == one["Value"]}
+    outputs = {key: {"Value": one["Value"]} for key, one in shown.items()}
+    probe = Stack({"Parameters": stack.template["Parameters"], "Outputs": outputs})
+    made = synthesized(probe, "test")["Outputs"]
+    return [{**one, "Value": made[key]["Value"]} for key, one in shown.items()]
 
 
 def _given(program: Program) -> dict[str, Any]:
