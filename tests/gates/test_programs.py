@@ -264,6 +264,32 @@ def test_functions_may_be_written_in_another_language(workshop, name):
     assert bench.ask("platform-language").passed
 
 
+@pytest.mark.parametrize(
+    ("call", "passed"),
+    [
+        ("s3.Bucket.fromBucketName(this, 'B', 'team-data')", False),
+        ("s3.Bucket.fromBucketName(this, 'B', `team-${suffix}`)", True),
+        ("s3.Bucket.fromBucketName(this, 'B', props.name)", True),
+        ("secrets.Secret.fromSecretNameV2(this, 'S', 'prod/db')", False),
+        ("kms.Alias.fromAliasName(this, 'A', 'alias/aws/s3')", True),
+        ("iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')", True),
+        ("iam.ManagedPolicy.fromManagedPolicyName(this, 'P', 'AmazonSSMManagedInstanceCore')", True),
+        ("lambda.LayerVersion.fromLayerVersionArn(this, 'L', 'arn:aws:lambda:eu-west-1:580247275435:layer:X:1')", True),
+        (
+            "lambda.LayerVersion.fromLayerVersionArn(this, 'L', 'arn:aws:lambda:eu-west-1:718293640516:layer:X:1')",
+            False,
+        ),
+        ("cloudfront.CachePolicy.fromCachePolicyId(this, 'C', '658327ea-f89d-4fab-a63d-7e88639e58f6')", True),
+        ("// s3.Bucket.fromBucketName(this, 'B', 'team-data')", True),
+    ],
+)
+def test_what_is_taken_from_elsewhere(workshop, call, passed):
+    bench = workshop("cdk")
+    bench.edit("lib/tap-stack.ts", "    new s3.Bucket(", f"    {call};\n    new s3.Bucket(")
+    bench.seal()
+    assert bench.ask("own-resources").passed is passed
+
+
 def test_a_fallback_of_the_region_is_no_region(workshop):
     bench = workshop("cdk")
     bench.edit(LIVE, "new SQSClient({})", "new SQSClient({ region: process.env.AWS_REGION || 'us-east-1' })")

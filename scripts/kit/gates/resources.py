@@ -22,8 +22,10 @@ _LOOKUP = re.compile(
 )
 # Something existing by a fixed name: s3.Bucket.fromBucketName(this, 'Shared', 'team-data').
 _EXISTING = re.compile(
-    r"\.(?P<how>from(?!Aws|_aws)\w*(?:Name(?:V2)?|Arn|Id|_name(?:_v2)?|_arn|_id))\s*\(\s*(?:this|self|scope)\s*,"
-    r"\s*[`'\"][^`'\"]*[`'\"]\s*,\s*(?:\w+\s*=\s*)?(?P<name>f?[`'\"][^`'\"{]+[`'\"])"
+    r"\.(?P<how>from(?!Aws|_aws|CachePolicy|OriginRequest|ResponseHeaders)\w*(?:Name(?:V2)?|Arn|Id|_name(?:_v2)?|_arn|_id))"
+    r"\s*\(\s*(?:this|self|scope)\s*,\s*[`'\"][^`'\"]*[`'\"]\s*,\s*(?:\w+\s*=\s*)?"
+    # ARNs are judged by themselves; the others belong to AWS.
+    r"(?P<name>f?[`'\"](?!arn:|alias/aws/|service-role/|AWS|Amazon|/aws/)[^`'\"{]+[`'\"])"
 )
 
 
