@@ -22,6 +22,7 @@ _GONE_TEXT = (
     "unable to find",
     "could not find",
     "is not owned",
+    "is not subscribed",
 )
 
 # Attributes that stand for the resource itself.

@@ -402,7 +402,7 @@ PROBES: dict[str, Probe] = {
     # delivery
     "AWS::CodeBuild::Project": Probe("codebuild", "batch_get_projects", {"names": ["{id}"]}, "projects[0]"),
     "AWS::CodePipeline::Pipeline": Probe("codepipeline", "get_pipeline", {"name": "{id}"}),
-    "AWS::CodeCommit::Repository": Probe("codecommit", "get_repository", {"repositoryName": "{id}"}),
+    "AWS::CodeCommit::Repository": Probe("codecommit", "get_repository", {"repositoryName": "{RepositoryName}"}),
     "AWS::CodeDeploy::Application": Probe("codedeploy", "get_application", {"applicationName": "{id}"}),
     "AWS::CloudFormation::Stack": Probe(
         "cloudformation", "describe_stacks", {"StackName": "{id}"}, "Stacks[?StackStatus!='DELETE_COMPLETE'] | [0]"

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+from moto.codedeploy.responses import CodeDeployResponse
 from moto.codepipeline import models as codepipeline
 from moto.core.responses import EmptyResult
 from moto.elasticache.models import ElastiCacheBackend
@@ -49,6 +50,13 @@ def install() -> None:
     )
     caches: Any = ElastiCacheResponse
     caches.delete_cache_subnet_group = _drop_cache_subnets
+    rollouts: Any = CodeDeployResponse
+    rollouts.delete_application = lambda self: _drop_rollout(self, self.codedeploy_backend.applications)
+    rollouts.delete_deployment_group = lambda self: _drop_rollout(
+        self,
+        self.codedeploy_backend.deployment_groups.get(self._get_param("applicationName"), {}),
+        "deploymentGroupName",
+    )
     scaling: Any = ApplicationAutoScalingResponse
     # Terraform asks for the tags of every target that it makes.
     scaling.list_tags_for_resource = lambda self: json.dumps({"Tags": {}})
@@ -89,6 +97,12 @@ def _gone(held: dict[str, Any], name: str, answer: Any) -> Any:
     """What is deleted is gone, not `deleting` for good, and may be made again."""
     held.pop(name, None)
     return answer
+
+
+def _drop_rollout(response: Any, held: dict[str, Any], name: str = "applicationName") -> str:
+    """Applications of CodeDeploy and their groups can be deleted."""
+    held.pop(response._get_param(name), None)
+    return json.dumps({})
 
 
 def _drop_cache_subnets(response: Any) -> EmptyResult:
