@@ -125,3 +125,221 @@ def test_a_warehouse_tells_whether_it_can_be_used(shared: Bench) -> None:
     assert told() == ("Unavailable", "enabled", "Disabled")
     warehouses.delete_cluster(ClusterIdentifier="calls", SkipFinalClusterSnapshot=True)
     assert refused(warehouses.describe_clusters, ClusterIdentifier="calls") == "ClusterNotFound"
+
+
+def test_groups_of_traces_are_found_by_name_and_arn(shared: Bench) -> None:
+    traces = shared.cloud.client("xray")
+    tags = [{"Key": "team", "Value": "bakers"}]
+    arn = traces.create_group(GroupName="calls", FilterExpression="fault = true", Tags=tags)["Group"]["GroupARN"]
+    traces.update_group(GroupARN=arn, FilterExpression="error = true")
+    assert traces.get_group(GroupName="calls")["Group"]["FilterExpression"] == "error = true"
+    assert traces.list_tags_for_resource(ResourceARN=arn)["Tags"] == tags
+    traces.untag_resource(ResourceARN=arn, TagKeys=["team"])
+    assert traces.list_tags_for_resource(ResourceARN=arn)["Tags"] == []
+    traces.delete_group(GroupARN=arn)
+    assert traces.get_groups()["Groups"] == []
+    assert refused(traces.get_group, GroupName="calls") == "InvalidRequestException"
+
+
+def test_an_api_has_sources_and_resolvers_that_go_with_it(shared: Bench) -> None:
+    graphs = shared.cloud.client("appsync")
+    api = graphs.create_graphql_api(name="calls", authenticationType="API_KEY")["graphqlApi"]["apiId"]
+    graphs.create_data_source(apiId=api, name="items", type="NONE", description="first")
+    graphs.update_data_source(apiId=api, name="items", type="NONE", description="second")
+    assert graphs.get_data_source(apiId=api, name="items")["dataSource"]["description"] == "second"
+    given = {"apiId": api, "typeName": "Query", "fieldName": "item"}
+    assert refused(graphs.create_resolver, **given, dataSourceName="none") == "NotFoundException"
+    graphs.create_resolver(**given, dataSourceName="items")
+    assert graphs.get_resolver(**given)["resolver"]["kind"] == "UNIT"
+    [listed] = graphs.list_resolvers(apiId=api, typeName="Query")["resolvers"]
+    assert listed["dataSourceName"] == "items"
+    graphs.delete_resolver(**given)
+    assert refused(graphs.get_resolver, **given) == "NotFoundException"
+    graphs.delete_data_source(apiId=api, name="items")
+    assert graphs.list_data_sources(apiId=api)["dataSources"] == []
+    graphs.delete_graphql_api(apiId=api)
+
+
+def test_a_firewall_has_a_policy_that_cannot_go_before_it(shared: Bench) -> None:
+    walls, networks = shared.cloud.client("network-firewall"), shared.cloud.client("ec2")
+    vpc = networks.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    subnet = networks.create_subnet(VpcId=vpc, CidrBlock="10.77.0.0/24", AvailabilityZone="us-east-1a")["Subnet"]
+    rules = {
+        "StatelessDefaultActions": ["aws:pass"],
+        "StatelessFragmentDefaultActions": ["aws:drop"],
+    }
+    made = walls.create_firewall_policy(FirewallPolicyName="calls", FirewallPolicy=rules)
+    arn = made["FirewallPolicyResponse"]["FirewallPolicyArn"]
+    given = {
+        "FirewallName": "calls",
+        "VpcId": vpc,
+        "SubnetMappings": [{"SubnetId": subnet["SubnetId"]}],
+    }
+    assert refused(walls.create_firewall, **given, FirewallPolicyArn=arn + "x") == "ResourceNotFoundException"
+    walls.create_firewall(**given, FirewallPolicyArn=arn)
+    told = walls.describe_firewall(FirewallName="calls")
+    state = told["FirewallStatus"]["SyncStates"]["us-east-1a"]["Attachment"]
+    assert (told["FirewallStatus"]["Status"], state["SubnetId"]) == ("READY", subnet["SubnetId"])
+    assert refused(walls.delete_firewall_policy, FirewallPolicyArn=arn) == "InvalidOperationException"
+    walls.delete_firewall(FirewallName="calls")
+    assert refused(walls.describe_firewall, FirewallName="calls") == "ResourceNotFoundException"
+    rules["StatelessDefaultActions"] = ["aws:drop"]
+    changed = {"FirewallPolicyArn": arn, "FirewallPolicy": rules}
+    assert refused(walls.update_firewall_policy, **changed, UpdateToken="0" * 8) == "InvalidTokenException"
+    walls.update_firewall_policy(**changed, UpdateToken=made["UpdateToken"])
+    assert walls.describe_firewall_policy(FirewallPolicyName="calls")["FirewallPolicy"] == rules
+    walls.delete_firewall_policy(FirewallPolicyName="calls")
+    assert refused(walls.describe_firewall_policy, FirewallPolicyArn=arn) == "ResourceNotFoundException"
+
+
+def test_brokers_are_ready_have_addresses_and_go(shared: Bench) -> None:
+    brokers = shared.cloud.client("kafka")
+    nodes = {"InstanceType": "kafka.t3.small", "ClientSubnets": ["subnet-1", "subnet-2"]}
+    arn = brokers.create_cluster(
+        ClusterName="calls", KafkaVersion="3.6.0", NumberOfBrokerNodes=2, BrokerNodeGroupInfo=nodes
+    )["ClusterArn"]
+    told = brokers.describe_cluster(ClusterArn=arn)["ClusterInfo"]
+    assert (told["State"], told["CurrentBrokerSoftwareInfo"]) == ("ACTIVE", {"KafkaVersion": "3.6.0"})
+    addresses = brokers.get_bootstrap_brokers(ClusterArn=arn)
+    assert addresses["BootstrapBrokerStringTls"].count(":9094") == 2
+    assert "BootstrapBrokerString" not in addresses
+    brokers.delete_cluster(ClusterArn=arn)
+    assert refused(brokers.describe_cluster, ClusterArn=arn) == "NotFoundException"
+
+
+def test_times_are_numbers_where_the_protocol_wants_numbers(shared: Bench) -> None:
+    import requests
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    shared.cloud.client("codecommit").create_repository(repositoryName="calls")
+    target = {"X-Amz-Target": "CodeCommit_20150413.GetRepository", "Content-Type": "application/x-amz-json-1.1"}
+    asked = AWSRequest("POST", shared.cloud.endpoint, target, json.dumps({"repositoryName": "calls"}))
+    SigV4Auth(Credentials("testing", "testing"), "codecommit", "us-east-1").add_auth(asked)
+    told = requests.post(asked.url, data=asked.data, headers=dict(asked.headers), timeout=30).json()
+    assert isinstance(told["repositoryMetadata"]["creationDate"], float)
+    shared.cloud.client("codecommit").delete_repository(repositoryName="calls")
+
+
+def test_rules_for_devices_and_copies_of_files_keep_their_tags(shared: Bench) -> None:
+    things, copies = shared.cloud.client("iot"), shared.cloud.client("datasync")
+    body = {"sql": "SELECT * FROM 'a'", "actions": []}
+    things.create_topic_rule(ruleName="calls", topicRulePayload=body, tags="team=bakers")
+    arn = things.get_topic_rule(ruleName="calls")["ruleArn"]
+    things.tag_resource(resourceArn=arn, tags=[{"Key": "team", "Value": "millers"}])
+    assert things.list_tags_for_resource(resourceArn=arn)["tags"] == [{"Key": "team", "Value": "millers"}]
+    things.untag_resource(resourceArn=arn, tagKeys=["team"])
+    assert things.list_tags_for_resource(resourceArn=arn)["tags"] == []
+    things.delete_topic_rule(ruleName="calls")
+    access = {"BucketAccessRoleArn": "arn:aws:iam::123456789012:role/copy"}
+    tags = [{"Key": "team", "Value": "bakers"}]
+    place = copies.create_location_s3(S3BucketArn="arn:aws:s3:::calls", S3Config=access, Tags=tags)["LocationArn"]
+    assert copies.list_tags_for_resource(ResourceArn=place)["Tags"] == tags
+    copies.untag_resource(ResourceArn=place, Keys=["team"])
+    assert copies.list_tags_for_resource(ResourceArn=place)["Tags"] == []
+    copies.delete_location(LocationArn=place)
+
+
+def test_a_work_group_without_tags_says_so_and_one_that_is_not_there_too(shared: Bench) -> None:
+    queries = shared.cloud.client("athena")
+    queries.create_work_group(Name="calls")
+    arn = "arn:aws:athena:us-east-1:123456789012:workgroup/calls"
+    assert queries.list_tags_for_resource(ResourceARN=arn)["Tags"] == []
+    assert refused(queries.list_tags_for_resource, ResourceARN=arn + "x") == "InvalidRequestException"
+    queries.delete_work_group(WorkGroup="calls")
+
+
+def test_the_settings_of_the_hub_are_kept_until_it_is_disabled(shared: Bench) -> None:
+    hub = shared.cloud.client("securityhub")
+    code = refused(hub.update_security_hub_configuration, AutoEnableControls=False)
+    assert code == "InvalidAccessException"
+    hub.enable_security_hub()
+    hub.update_security_hub_configuration(AutoEnableControls=False)
+    assert not hub.describe_hub()["AutoEnableControls"]
+    hub.disable_security_hub()
+    hub.enable_security_hub()
+    assert hub.describe_hub()["AutoEnableControls"]
+    hub.disable_security_hub()
+
+
+def test_those_whom_a_budget_tells_can_be_asked_for(shared: Bench) -> None:
+    budgets, account = shared.cloud.client("budgets"), "123456789012"
+    note = {"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 80.0}
+    told = [{"SubscriptionType": "EMAIL", "Address": "a@example.com"}]
+    limit = {"Amount": "10", "Unit": "USD"}
+    budget = {"BudgetName": "calls", "BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": limit}
+    both = [{"Notification": note, "Subscribers": told}]
+    budgets.create_budget(AccountId=account, Budget=budget, NotificationsWithSubscribers=both)
+    asked = {"AccountId": account, "BudgetName": "calls"}
+    assert budgets.describe_subscribers_for_notification(**asked, Notification=note)["Subscribers"] == told
+    other = note | {"Threshold": 90.0}
+    assert refused(budgets.describe_subscribers_for_notification, **asked, Notification=other) == "NotFoundException"
+    budgets.delete_budget(**asked)
+
+
+def test_series_are_asked_for_at_this_very_server(shared: Bench) -> None:
+    [told] = shared.cloud.client("timestream-write").describe_endpoints()["Endpoints"]
+    assert f"http://{told['Address']}" == shared.cloud.endpoint
+
+
+def test_documents_are_a_cluster_s_engine(shared: Bench) -> None:
+    documents = shared.cloud.client("docdb")
+    documents.create_db_cluster(
+        DBClusterIdentifier="calls", Engine="docdb", MasterUsername="admin1", MasterUserPassword="Secret-123"
+    )
+    documents.create_db_instance(
+        DBInstanceIdentifier="calls-1", DBInstanceClass="db.t3.medium", Engine="docdb", DBClusterIdentifier="calls"
+    )
+    [found] = documents.describe_db_clusters(DBClusterIdentifier="calls")["DBClusters"]
+    assert [one["DBInstanceIdentifier"] for one in found["DBClusterMembers"]] == ["calls-1"]
+    documents.delete_db_instance(DBInstanceIdentifier="calls-1")
+    documents.delete_db_cluster(DBClusterIdentifier="calls", SkipFinalSnapshot=True)
+    assert refused(documents.describe_db_clusters, DBClusterIdentifier="calls") == "DBClusterNotFoundFault"
+
+
+def test_repositories_keep_their_tags(shared: Bench) -> None:
+    code = shared.cloud.client("codecommit")
+    made = code.create_repository(repositoryName="tagged", tags={"team": "bakers"})
+    arn = made["repositoryMetadata"]["Arn"]
+    code.tag_resource(resourceArn=arn, tags={"stage": "dev"})
+    code.untag_resource(resourceArn=arn, tagKeys=["team"])
+    assert code.list_tags_for_resource(resourceArn=arn)["tags"] == {"stage": "dev"}
+    code.delete_repository(repositoryName="tagged")
+    assert refused(code.list_tags_for_resource, resourceArn=arn) == "RepositoryDoesNotExistException"
+
+
+def test_a_location_and_a_group_of_subnets_are_told_as_they_were_made(shared: Bench) -> None:
+    copies, networks = shared.cloud.client("datasync"), shared.cloud.client("ec2")
+    access = {"BucketAccessRoleArn": "arn:aws:iam::123456789012:role/copy"}
+    place = copies.create_location_s3(S3BucketArn="arn:aws:s3:::moves", Subdirectory="/in/", S3Config=access)
+    arn = place["LocationArn"]
+    assert copies.describe_location_s3(LocationArn=arn)["LocationUri"] == "s3://moves/in/"
+    copies.delete_location(LocationArn=arn)
+    vpc = networks.create_vpc(CidrBlock="10.78.0.0/16")["Vpc"]["VpcId"]
+    subnet = networks.create_subnet(VpcId=vpc, CidrBlock="10.78.0.0/24")["Subnet"]["SubnetId"]
+    moves, name = shared.cloud.client("dms"), "calls"
+    moves.create_replication_subnet_group(
+        ReplicationSubnetGroupIdentifier=name, ReplicationSubnetGroupDescription="one", SubnetIds=[subnet]
+    )
+    [group] = moves.describe_replication_subnet_groups(
+        Filters=[{"Name": "replication-subnet-group-id", "Values": [name]}]
+    )["ReplicationSubnetGroups"]
+    assert (group["VpcId"], [one["SubnetIdentifier"] for one in group["Subnets"]]) == (vpc, [subnet])
+    moves.delete_replication_subnet_group(ReplicationSubnetGroupIdentifier=name)
+
+
+def test_an_analyzer_is_made_tagged_found_and_deleted(shared: Bench) -> None:
+    analyzers = shared.cloud.client("accessanalyzer")
+    given = {"analyzerName": "calls", "type": "ACCOUNT"}
+    arn = analyzers.create_analyzer(**given, tags={"team": "bakers"})["arn"]
+    assert refused(analyzers.create_analyzer, **given) == "ConflictException"
+    found = analyzers.get_analyzer(analyzerName="calls")["analyzer"]
+    assert (found["arn"], found["status"], found["tags"]) == (arn, "ACTIVE", {"team": "bakers"})
+    analyzers.tag_resource(resourceArn=arn, tags={"stage": "dev"})
+    analyzers.untag_resource(resourceArn=arn, tagKeys=["team"])
+    assert analyzers.list_tags_for_resource(resourceArn=arn)["tags"] == {"stage": "dev"}
+    assert refused(analyzers.list_findings, analyzerArn=arn) == "NotEmulated"
+    analyzers.delete_analyzer(analyzerName="calls")
+    assert analyzers.list_analyzers()["analyzers"] == []
+    assert refused(analyzers.get_analyzer, analyzerName="calls") == "ResourceNotFoundException"

@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Iterable
 from typing import Any
 
+from kit.ladder.clouds.moto_server import analyzers
+
 CUSTOM_PATH = "/task-coordinator/custom/"
 Answer = tuple[str, int, dict[str, str]]
 STATUS_PATH = "/task-coordinator/status"
@@ -48,6 +50,8 @@ class Application:
             return self._custom(environ, start_response)
         self.watchdog.enter()
         try:
+            if analyzers.asked(environ):
+                return analyzers.answer(environ, start_response)
             return self.moto(environ, start_response)
         finally:
             self.watchdog.leave()

@@ -1,4 +1,4 @@
-"""Step Functions: definitions are judged before a state machine is made of them."""
+"""Step Functions: definitions are judged before a state machine is made of them; its versions can be listed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ from moto.stepfunctions.responses import StepFunctionResponse
 
 
 def install() -> None:
-    """Add it."""
+    """Add them."""
     response: Any = StepFunctionResponse
     response.validate_state_machine_definition = _validate
+    response.list_state_machine_versions = _versions
 
 
 def _validate(response: Any) -> ActionResult:
     found = list(faults(response._get_param("definition") or ""))
     return ActionResult({"result": "FAIL" if found else "OK", "diagnostics": found, "truncated": False})
+
+
+def _versions(response: Any) -> ActionResult:
+    machine = response.stepfunction_backend.describe_state_machine(response._get_param("stateMachineArn"))
+    newest_first = sorted(machine.versions.items(), reverse=True)
+    told = [{"stateMachineVersionArn": one.arn, "creationDate": one.creation_date} for _, one in newest_first]
+    return ActionResult({"stateMachineVersions": told})
 
 
 def faults(definition: str) -> Iterator[dict[str, str]]:
