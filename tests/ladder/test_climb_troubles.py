@@ -37,7 +37,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForeignRun]:
         yield made
 
 
-def wait_for(what: Callable[[], object], seconds: float = 120.0) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 300.0) -> None:
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, "it did not come"
@@ -57,7 +57,7 @@ def test_an_interrupt_in_a_deploy_destroys_what_was_made(run: ForeignRun) -> Non
     try:
         wait_for(lambda: holds_a_role(run) or process.poll() is not None)
         os.kill(process.pid, signal.SIGINT)
-        said = process.communicate(timeout=120)[1]
+        said = process.communicate(timeout=300)[1]
     finally:
         process.kill()
     assert process.returncode == 130, said
