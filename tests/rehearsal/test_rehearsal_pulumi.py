@@ -208,3 +208,15 @@ def test_lookups_are_known_for_every_data_source() -> None:
             if node.data:
                 assert node.type in shared("pulumi")["lookups"]
         assert json.dumps([str(one) for node in graph.nodes for one in within(node.arguments)])
+
+
+def test_a_generated_password_is_drawn_by_terraform_and_stays(schema: dict[str, Any], tmp_path: Path) -> None:
+    """No password stands in the configuration that is applied."""
+    asked = "${aws:secretsmanager/getRandomPassword:getRandomPassword::password24::randomPassword}"
+    converter = pulumi_graph.Converter(tmp_path, schema, tmp_path / "assets")
+    made = converter.convert(_captured("aws:rds/instance:Instance", "Database", {"password": asked}))
+    drawn = made["data"]["aws_secretsmanager_random_password"]["password24"]
+    assert drawn["password_length"] == 24
+    body = made["resource"]["aws_db_instance"]["Database"]
+    assert body["password"] == "${data.aws_secretsmanager_random_password.password24.random_password}"
+    assert body["lifecycle"] == {"ignore_changes": ["password"]}

@@ -19,6 +19,8 @@ from kit.errors import Failure
 
 _REFERENCE = re.compile(r"\$\{(?P<token>aws:[^:}]+:[^:}]+)::(?P<name>[^}]*?)::(?P<attribute>\w+)\}")
 _PROVIDER = re.compile(r"::pulumi:providers:aws::(?P<name>[^:]+)::")
+# What support/capture answers where a generated password is asked for; its name ends with the length.
+_PASSWORD = "aws:secretsmanager/getRandomPassword:getRandomPassword"
 _STACK_REFERENCE = "pulumi:pulumi:StackReference"
 # Where the rule does not lead from one name to the other.
 _ALIASES = {
@@ -71,6 +73,7 @@ class Converter:
     def __init__(self, project: Path, schema: dict[str, Any], assets: Path) -> None:
         self.project, self.schema, self.assets = project, schema, assets
         self.problems: list[dict[str, Any]] = []
+        self.passwords: dict[str, dict[str, Any]] = {}
 
     def convert(self, graph: Any) -> dict[str, Any]:
         """The configuration of a graph as support/capture leaves it. Raises `Failure` when the graph is damaged."""
@@ -92,7 +95,8 @@ class Converter:
             }
         except (KeyError, TypeError, AttributeError) as error:
             raise Failure(f"pulumi.out/graph.json: not a resource graph: {error!r}", hint="run synth again") from error
-        return {
+        asked = {"data": {"aws_secretsmanager_random_password": self.passwords}} if self.passwords else {}
+        return asked | {
             "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}},
             "provider": {"aws": providers},
             "resource": made,
@@ -149,6 +153,9 @@ class Converter:
         for name in {attribute_of(kind, self.schema[kind], key) for key in ("name", "bucket", "identifier")} - {""}:
             if self.schema[kind]["attributes"].get(name, {}).get("required") and name not in body:
                 body[name] = f"{safe(one['name'])}-{suffix}"
+        # Another password is made each time that one is asked for.
+        if drawn := [key for key, value in body.items() if "aws_secretsmanager_random_password" in json.dumps(value)]:
+            body["lifecycle"] = {"ignore_changes": drawn}
         return body
 
     def _block(self, kind: str, schema: dict[str, Any], given: dict[str, Any], where: str) -> dict[str, Any]:
@@ -194,11 +201,16 @@ class Converter:
         parts, end = [], 0
         for match in _REFERENCE.finditer(value):
             parts.append(_escaped(value[end : match.start()]))
+            end = match.end()
+            if match["token"] == _PASSWORD:
+                length = int(re.sub(r"\D", "", match["name"]) or 32)
+                self.passwords[match["name"]] = {"password_length": length, "exclude_punctuation": True}
+                parts.append(f"${{data.aws_secretsmanager_random_password.{match['name']}.random_password}}")
+                continue
             kind = self.kind(match["token"])
             attribute = snake(match["attribute"])
             attribute = attribute_of(kind, self.schema.get(kind, {}), attribute) or attribute
             parts.append(f"${{{kind}.{safe(match['name'])}.{attribute}}}")
-            end = match.end()
         return "".join([*parts, _escaped(value[end:])])
 
     def _asset(self, schema: dict[str, Any], key: str, value: dict[str, Any], where: str) -> dict[str, Any]:

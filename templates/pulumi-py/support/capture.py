@@ -83,7 +83,7 @@ class Recorder(pulumi.runtime.Mocks):
             return {"id": "ami-12c6146b", "imageId": "ami-12c6146b", "architecture": "x86_64"}
         if name == "getRandomPassword":
             length = int(args.args.get("passwordLength") or 32)
-            return {"randomPassword": f"emulated-{ACCOUNT}".ljust(length, "-"), "id": "password"}
+            return {"randomPassword": f"${{{args.token}::password{length}::randomPassword}}"}
         if name == "getPolicyDocument":
             return {"json": policy(args.args), "id": "policy"}
         raise RuntimeError(f"{args.token} cannot be answered without a cloud")

@@ -94,7 +94,7 @@ function answer(args: pulumi.runtime.MockCallArgs): any {
     getPartition: { partition: 'aws', dnsSuffix: 'amazonaws.com', id: 'aws' },
     getAvailabilityZones: { names: zones, zoneIds: zones, id: REGION, groupNames: [REGION] },
     getAmi: { id: 'ami-12c6146b', imageId: 'ami-12c6146b', architecture: 'x86_64' },
-    getRandomPassword: { randomPassword: `emulated-${ACCOUNT}`.padEnd(args.inputs.passwordLength ?? 32, '-'), id: 'password' },
+    getRandomPassword: { randomPassword: `\${${args.token}::password${args.inputs.passwordLength ?? 32}::randomPassword}` },
     getPolicyDocument: { json: policy(args.inputs), id: 'policy' },
   };
   if (!(name in known)) {
