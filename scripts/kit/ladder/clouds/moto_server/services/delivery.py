@@ -56,12 +56,6 @@ simple(
     "codebuild",
     "create_project",
     name="Name",
-    given={
-        "source": "merge(props.Source, {location: props.Source.Location || 'CODEPIPELINE'})",
-        "artifacts": "props.Artifacts.Type == 'NO_ARTIFACTS' && props.Artifacts"
-        " || merge(props.Artifacts, {location: props.Artifacts.Location || 'CODEPIPELINE'})",
-    },
-    without=("Source", "Artifacts"),
     attributes={"Arn": "made.project.arn"},
     update="update_project",
     delete="delete_project",
