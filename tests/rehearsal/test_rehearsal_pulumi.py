@@ -184,7 +184,7 @@ def test_the_tests_expect_what_the_graph_says() -> None:
     for language in ("ts", "py"):
         text = unit_tests(stack, language)
         assert "data-123456789012-test" in text
-        assert "DataBucket.arn/*" in text
+        assert "<DataBucket.arn>/*" in text
         assert "lib/lambda/processor" in text.replace("\\/", "/")
         assert "random_password.randomPassword" in text
 

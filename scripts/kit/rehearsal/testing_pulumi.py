@@ -58,8 +58,8 @@ beforeAll(async () => {
       if (type.startsWith('aws:')) {
         made[name] = { ...args, inputs };
       }
-      const later = Object.fromEntries(LATER.map(attribute => [attribute, `${name}.${attribute}`]));
-      return { id: `${name}.id`, state: { ...later, ...inputs } };
+      const later = Object.fromEntries(LATER.map(attribute => [attribute, `<${name}.${attribute}>`]));
+      return { id: `<${name}.id>`, state: { ...later, ...inputs } };
     },
     call: ({ token }) => ANSWERS[token],
   });
@@ -118,8 +118,8 @@ class Mocks(pulumi.runtime.Mocks):
         inputs = {name: opened(value) for name, value in args.inputs.items()}
         if args.typ.startswith("aws:"):
             MADE[args.name] = {"type": args.typ, "inputs": inputs}
-        later = {name: f"{args.name}.{name}" for name in LATER}
-        return f"{args.name}.id", later | inputs
+        later = {name: f"<{args.name}.{name}>" for name in LATER}
+        return f"<{args.name}.id>", later | inputs
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
         return ANSWERS[args.token]
@@ -199,13 +199,13 @@ class _Expected:
             return constant
         if node.data:
             told = shared("pulumi")["lookups"][node.type].get("attributes", {}).get(value.attribute, value.attribute)
-            return f"{node.type}.{camel(told)}"
+            return f"<{node.type}.{camel(told)}>"
         told = camel(attribute(node.type, value.attribute))
         inputs = self.inputs(node)
         if told in inputs:
             return self.of(inputs[told])
         self.later |= {told} - {"id"}
-        return f"{node.id}.{told}"
+        return f"<{node.id}.{told}>"
 
     def _known(self, name: str) -> str:
         if name == "project":
@@ -224,7 +224,7 @@ class _Expected:
                 module, _, function = lookup["function"].partition(".")
                 told = lookup.get("attributes", {"": function.removeprefix("get_")}).values()
                 token = f"aws:{module}/{camel(function)}:{camel(function)}"
-                made[token] = {camel(one): f"{node.type}.{camel(one)}" for one in told}
+                made[token] = {camel(one): f"<{node.type}.{camel(one)}>" for one in told}
         return made
 
 
