@@ -167,6 +167,10 @@ class BackupSelection(Handler):
         self.id = f"{made['SelectionId']}_{made['BackupPlanId']}"
         self.attributes = {"SelectionId": made["SelectionId"], "BackupPlanId": made["BackupPlanId"]}
 
+    def delete(self) -> None:
+        """Delete the selection."""
+        self.quietly("delete_backup_selection", **self.attributes)
+
 
 simple(
     "AWS::GuardDuty::Detector",
