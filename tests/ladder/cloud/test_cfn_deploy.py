@@ -26,10 +26,7 @@ Outputs:
 # What the emulator's services cannot do at all; everything else in the stacks is really there.
 GAPS = {
     "serverless": ["Any (AWS::CloudWatch::CompositeAlarm)"],
-    "management": [
-        "PeopleRoles (AWS::Cognito::IdentityPoolRoleAttachment)",
-        "Selection (AWS::Backup::BackupSelection)",
-    ],
+    "management": ["PeopleRoles (AWS::Cognito::IdentityPoolRoleAttachment)"],
 }
 
 
