@@ -236,6 +236,14 @@ def test_a_graph_becomes_configuration(tmp_path: Path) -> None:
         assert archive.namelist() == ["index.js"]
 
 
+def test_a_section_with_nothing_in_it_is_left_out(tmp_path: Path) -> None:
+    value = pulumi_graph.Converter(tmp_path, SCHEMA, tmp_path).convert(
+        graph({"type": "aws:sqs/queue:Queue", "name": "one"})
+    )
+    assert "output" not in value
+    assert list(terraform.resources(value)) == [("aws_sqs_queue.one", value["resource"]["aws_sqs_queue"]["one"])]
+
+
 def test_what_has_no_counterpart_is_named(tmp_path: Path) -> None:
     made = pulumi_graph.Converter(tmp_path, SCHEMA, tmp_path)
     made.convert(

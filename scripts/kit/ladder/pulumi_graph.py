@@ -96,12 +96,14 @@ class Converter:
         except (KeyError, TypeError, AttributeError) as error:
             raise Failure(f"pulumi.out/graph.json: not a resource graph: {error!r}", hint="run synth again") from error
         asked = {"data": {"aws_secretsmanager_random_password": self.passwords}} if self.passwords else {}
-        return asked | {
+        whole = asked | {
             "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}},
             "provider": {"aws": providers},
             "resource": made,
             "output": outputs,
         }
+        # Terraform refuses a section with nothing in it.
+        return {section: content for section, content in whole.items() if content}
 
     def kind(self, token: str) -> str:
         """The Terraform type of a Pulumi type; "" when there is none."""

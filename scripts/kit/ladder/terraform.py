@@ -60,7 +60,7 @@ def load(path: Path) -> dict[str, Any]:
 
 def resources(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Address and body of every resource."""
-    for kind, named in value["resource"].items():
+    for kind, named in (value.get("resource") or {}).items():
         for name, body in named.items():
             yield f"{kind}.{name}", body
 

@@ -107,7 +107,7 @@ class Pulumi(Platform):
             return Outcome.failed(str(failure))
         figures = {
             "resources": sum(1 for _ in terraform.resources(value)),
-            "outputs": len(value["output"]),
+            "outputs": len(value.get("output") or {}),
             "artifact": self.artifact(work.project),
             "how": HOW,
         }
