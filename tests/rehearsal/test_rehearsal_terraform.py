@@ -282,3 +282,10 @@ def test_conditions_are_decided_by_the_defaults() -> None:
     graph = translate(build("alb"))
     assert graph.node("HttpListener").arguments["default_action"][0]["type"] == "forward"
     assert "HttpsListener" not in {node.id for node in graph.nodes}
+
+
+def test_a_delivery_channel_waits_for_the_recorder() -> None:
+    graph = translate(build("config"))
+    recorder = next(one.id for one in graph.nodes if one.type == "aws_config_configuration_recorder")
+    channel = next(one for one in graph.nodes if one.type == "aws_config_delivery_channel")
+    assert recorder in channel.depends_on

@@ -1,8 +1,9 @@
 """From a stack to the graph of Terraform resources, by the tables of knowledge/terraform.
 
-A table has an entry for each CloudFormation type: `type` (`or` the name of another entry, when a property is given), `ref` and `att` (what Ref and Fn::GetAtt are; snake_case of the
-attribute when not named), `always` (arguments that CloudFormation has no property for), `names` (what becomes of each
-property; snake_case when not named), `more` (resources that stand beside it), `drop` (why it has no counterpart).
+A table has an entry for each CloudFormation type: `type` (`or` the name of another entry, when a property is given),
+`ref` and `att` (what Ref and Fn::GetAtt are; snake_case of the attribute when not named), `always` (arguments that CloudFormation has no property for), `names` (what becomes of each
+property; snake_case when not named), `more` (resources that stand beside it), `waits` (the type whose resources have to
+be there first), `drop` (why it has no counterpart).
 
 What becomes of a property is a name, with dots into blocks, `.` for the resource itself; or a mapping:
 `as` its name · `names` of what is inside · `first` of a list · `field` below it that counts · `keep` keys as they are ·
@@ -336,6 +337,8 @@ class _Translator:
         byid = {one.id: one for one in self.nodes}
         for name, resource in self.stack.resources.items():
             wanted = [one for on in listed(resource.get("DependsOn")) for one in self._whole(on)]
+            first = (self.values.rule(resource) or {}).get("waits")
+            wanted += [other for other, one in self.stack.resources.items() if one["Type"] == first]
             for node in self.late.get(name) or ([byid[name]] if name in byid else []):
                 node.depends_on += [one for one in wanted if one not in node.depends_on]
         # A role is of use once its policies are there.
