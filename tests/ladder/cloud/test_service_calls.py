@@ -67,7 +67,10 @@ def test_a_project_without_a_source_is_made_and_changed(shared: Bench) -> None:
     assert (found["source"], found["description"], found["timeoutInMinutes"]) == (source, "newer", 20)
     code = refused(builds.update_project, name="calls", source={"type": "GITHUB"})
     assert code == "InvalidInputException"
-    builds.delete_project(name="calls")
+    builds.update_project(name=found["arn"], description="by its ARN")
+    assert builds.batch_get_projects(names=["calls"])["projects"][0]["description"] == "by its ARN"
+    builds.delete_project(name=found["arn"])
+    assert builds.batch_get_projects(names=["calls"])["projects"] == []
     assert refused(builds.update_project, name="calls") == "ResourceNotFoundException"
 
 

@@ -1,4 +1,4 @@
-"""CodeBuild: projects without a source of their own, and projects that change."""
+"""CodeBuild: projects without a source of their own, projects that change, and projects called by their ARN."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from moto.codebuild import responses
 from moto.codebuild.exceptions import InvalidInputException, ResourceNotFoundException
+from moto.codebuild.models import CodeBuildBackend
 from moto.core.utils import iso_8601_datetime_with_milliseconds
 
 _ELSEWHERE = ("CODEPIPELINE", "NO_SOURCE", "NO_ARTIFACTS")
@@ -34,6 +35,14 @@ def install() -> None:
     module._validate_required_params_source = lambda given: _validate(source, given)
     module._validate_required_params_artifacts = lambda given: _validate(artifacts, given)
     module.CodeBuildResponse.update_project = _update
+    backend: Any = CodeBuildBackend
+    plain = backend.delete_project
+    backend.delete_project = lambda self, project_name: plain(self, _name(project_name))
+
+
+def _name(given: str) -> str:
+    """The name of a project that is spoken of by its name or its ARN."""
+    return given.rpartition(":project/")[2]
 
 
 def _validate(plain: Any, given: dict[str, Any]) -> None:
@@ -45,7 +54,7 @@ def _validate(plain: Any, given: dict[str, Any]) -> None:
 
 
 def _update(response: Any) -> str:
-    name = response._get_param("name")
+    name = _name(response._get_param("name"))
     project = response.codebuild_backend.codebuild_projects.get(name)
     if project is None:
         raise ResourceNotFoundException(f"Project cannot be found: {name}")
