@@ -1,11 +1,14 @@
 """What decide writes: complete, iterate or reject, and never a pass by accident."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from clean_run import FINAL, FIRST
 
 from kit import files
 from kit.errors import Usage
-from kit.gates import before_pr, decide
+from kit.gates import before_pr, decide, features
 from kit.gates.gap import Gap
 from kit.gates.model import Gate, Look, judge
 from kit.gates.register import GATES, named
@@ -74,8 +77,8 @@ def test_a_later_answer_need_not_repeat_what_it_leaves(bench):
 
 def test_no_newer_features_rejects(bench):
     bench.review(training_quality=5)
-    known = "Application Signals AWS::Scheduler:: S3 Vectors S3 Tables MalwareProtection conditional writes fair queue"
-    known += " MultiRegionConsistency warm throughput"
+    listed = tomllib.loads(Path(features.__file__).with_name("features.toml").read_text("utf-8"))["feature"]
+    known = ", ".join(one["name"].split(" (")[0] for one in listed)
     bench.edit("lib/PROMPT.md", "Do not use EC2.", f"Do not use {known}.")
     value = decide(bench.run)
     assert value["decision"] == "reject"

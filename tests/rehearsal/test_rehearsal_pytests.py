@@ -160,7 +160,7 @@ def test_a_queue_that_keeps_the_order_is_told_the_group_of_a_message() -> None:
     stack = of_everything()
     assert {one.kind for one in wirings(stack)} == {"AWS::S3::Bucket", "AWS::SQS::Queue"}
     assert "**fifo)[" not in integration_tests_python(stack)
-    stack.resources["OrdersTriggersQueue"]["Properties"]["FifoQueue"] = True
+    stack.resources["OrdersQueue"]["Properties"]["FifoQueue"] = True
     assert {one.kind for one in wirings(stack)} == {"AWS::S3::Bucket", "AWS::SQS::Queue.fifo"}
     assert "**fifo)[" in integration_tests_python(stack)
     assert "MessageBody: '{}', ...fifo" in integration_tests(stack)

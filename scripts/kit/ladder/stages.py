@@ -61,7 +61,9 @@ class _Climb:
         needed = {name for stage in self.asked for name in self.platform.needs.get(stage, ())}
         stages = [stage for stage in ALL if stage in self.asked or stage in needed]
         for stage in stages:
-            known = None if self.again and stage in self.asked else self._proved(stage)
+            # What was proved of an earlier deployment says nothing of one that is still to come.
+            afresh = stage in DEAR[1:] and "deploy" in stages and "deploy" not in self.found
+            known = None if afresh or (self.again and stage in self.asked) else self._proved(stage)
             if known is not None:
                 self.found[stage] = known
                 say.same(f"{stage}: {known.verdict} before, for the same files")
