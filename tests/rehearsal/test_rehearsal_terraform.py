@@ -16,6 +16,7 @@ from kit.errors import Failure
 from kit.ladder import terraform_providers, terraform_schema
 from kit.rehearsal.blueprints import KNOWLEDGE, heads
 from kit.rehearsal.emit_cfn import load
+from kit.rehearsal.parts.response import respond
 from kit.rehearsal.stack import Stack
 from kit.rehearsal.terraform.graph import (
     Base64,
@@ -289,3 +290,9 @@ def test_a_delivery_channel_waits_for_the_recorder() -> None:
     recorder = next(one.id for one in graph.nodes if one.type == "aws_config_configuration_recorder")
     channel = next(one for one in graph.nodes if one.type == "aws_config_delivery_channel")
     assert recorder in channel.depends_on
+
+
+@pytest.mark.parametrize(("platform", "said"), [("Pulumi", True), ("CDK for Terraform", True), ("AWS CDK", False)])
+def test_what_terraform_lacks_is_said_in_the_answer(platform: str, said: bool) -> None:
+    answer = respond([f"Write with {platform} in Python: an RDS database whose password is in Secrets Manager.\n"])
+    assert ("AppSecretAttachment is left out: Terraform has no such resource" in answer) == said

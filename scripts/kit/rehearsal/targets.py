@@ -54,6 +54,14 @@ class Target:
         """The files of `stack` by path."""
         return emit(stack, self.platform, self.language)
 
+    def left_out(self, stack: Stack) -> list[str]:
+        """What of `stack` has no counterpart on this platform, as sentences."""
+        if self.platform not in ("cdktf", "pulumi"):
+            return []
+        from kit.rehearsal.terraform.translate import translate
+
+        return translate(stack).notes
+
     def unit_tests(self, stack: Stack) -> str:
         """The text of the unit tests."""
         if not self.program:

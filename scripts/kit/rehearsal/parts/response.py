@@ -27,6 +27,9 @@ def respond(prompts: list[str]) -> str:
         lines += ["New in this round: " + "; ".join(added) + ".", ""]
     if brief.unbuilt:
         lines += ["Not built, because I do not know how: " + ", ".join(brief.unbuilt) + ".", ""]
+    left_out = target.left_out(stack)
+    if left_out:
+        lines += ["Left out here:", ""] + [f"- {one}" for one in left_out] + [""]
     if brief.unread:
         lines += ["I found nothing to build in these sentences:", ""] + [f"- {one}" for one in brief.unread[:12]] + [""]
     if not stack.resources:
