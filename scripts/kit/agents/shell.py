@@ -128,6 +128,8 @@ class Shell:
         """The output shown, and the exit status or the name of the limit that was exceeded."""
         assert process.stdout is not None
         source = process.stdout.fileno()
+        # A command can open its own output for reading, and take away what the wait was ended by.
+        os.set_blocking(source, False)
         until = time.monotonic() + max(1.0, min(self.seconds, self.watch.left))
         shown, redacted, mark = _Middle(SHOWN), Stream(), b"\n" + nonce + b" "
         rest, taken, next_look = b"", 0, time.monotonic() + 0.1
@@ -135,7 +137,10 @@ class Shell:
         while not ending:
             ready, _, _ = select.select([source], [], [], 0.1)
             now = time.monotonic()
-            data = os.read(source, 1 << 16) if ready else b""
+            try:
+                data = os.read(source, 1 << 16) if ready else b""
+            except BlockingIOError:
+                ready, data = [], b""
             if ready and not data:
                 ending = "the shell ended"
             elif now > until:
