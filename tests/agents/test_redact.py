@@ -41,7 +41,7 @@ NAMED = [
     f"AWS_SESSION_TOKEN={VALUE * 2}",
     f"export AWS_BEARER_TOKEN_BEDROCK={VALUE}",
     f"ANTHROPIC_AUTH_TOKEN='{VALUE}'",
-    f"//registry.npmjs.org/:_authToken={VALUE}",
+    f"//packages.example.com/:_authToken={VALUE}",
     f"TF_TOKEN_app_terraform_io: {VALUE}",
     f"Authorization: Bearer {VALUE}",
     f'{{"authorization":"Basic {VALUE}"}}',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any
 
@@ -69,7 +70,7 @@ def single(graph: Graph) -> Part:
     return Part("", graph.nodes, sorted(wanted))
 
 
-class Program:
+class Program(ABC):
     """One file: the resources of `part`, written in the constructor of a class; `parts` are all files of the program."""
 
     language = ""
@@ -90,29 +91,29 @@ class Program:
         """The provider's name as the language writes it."""
         return name
 
+    @abstractmethod
     def imported(self, module: str, name: str) -> None:
         """Import `name` from a module of the bindings, told as the provider names it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def json(self, document: Any) -> Any:
         """A document as JSON text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def block(self, value: dict[str, Any], kind: str) -> Any:
         """A block of a resource."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lifecycle(self, ignored: list[str]) -> Any:
         """The lifecycle of a resource whose arguments `ignored` only count when it is made; named as the provider does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make(self, kind: str, name: str, named: dict[str, Any]) -> Call:
         """The call that makes a construct."""
-        raise NotImplementedError
 
+    @abstractmethod
     def asset(self, name: str, folder: str) -> Call:
         """The call that packs the code of a function."""
-        raise NotImplementedError
 
     def ask(self, name: str) -> Code:
         """Something that the file is told: an argument of the program, or a constant that all files share."""
@@ -126,9 +127,9 @@ class Program:
             return Code(self.names[name])
         return Code(f"{self.me if home == self.part.name else self.argument(home)}.{self.names[name]}")
 
+    @abstractmethod
     def lead(self, name: str) -> str:
         """What stands left of the call that makes `name`: a variable only where something uses it."""
-        raise NotImplementedError
 
     def value(self, value: Any, within_class: str = "") -> Any:
         """A value of the graph as source; `within_class` is the class of the resource or block that it belongs to."""
@@ -210,9 +211,9 @@ class Program:
             steps.append((self.lead(node.id), self.resource(node)))
         return steps
 
+    @abstractmethod
     def local(self, name: str) -> str:
         """What stands left of a call whose result is kept in a variable."""
-        raise NotImplementedError
 
     def outputs(self) -> list[tuple[str, Call | None]]:
         """The outputs of the program."""
