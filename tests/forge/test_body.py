@@ -102,6 +102,18 @@ def test_it_names_what_was_not_emulated(whole):
     assert "1 resources were accepted by the emulator" in page
 
 
+def test_it_names_what_is_held_otherwise_and_how_it_was_deployed(whole):
+    receipt(
+        whole, "deploy", cloud="moto", emulated=True, figures={"drifted": ["aws_sqs_queue.Jobs"], "how": "by Terraform"}
+    )
+    page = body.render(whole)
+    assert (
+        "**Not held as asked for** (the emulator keeps another value than it was given): `aws_sqs_queue.Jobs`" in page
+    )
+    assert "1 resources are not held by the emulator as they were asked for" in page
+    assert "| CLOUD | moto (emulated) | by Terraform; nothing was deployed to AWS |" in page
+
+
 def test_it_tells_the_score_with_its_facts(whole):
     page = body.render(whole)
     assert "**training_quality 8** (reviewer 10; the facts support 6 to 8)" in page

@@ -19,7 +19,7 @@ MOST_FAILURES = 25
 MOST_NAMES = 40
 MAX_CHARACTERS = 60_000
 _ABSENT = "not recorded"
-_UNTOLD = ("bytes", "names", "not_emulated", "unverified", "stand_ins")
+_UNTOLD = ("bytes", "names", "not_emulated", "unverified", "stand_ins", "how")
 _TOLD_ABOVE_ZERO = ("failed", "skipped", "files_failed", "warnings", "suppressed")
 
 
@@ -58,6 +58,7 @@ def render(run: Run, *, forge: str = "") -> str:
         receipts=_receipts(known),
         not_emulated=_named(final, "not_emulated"),
         unverified=_named(final, "unverified"),
+        drifted=_named(final, "drifted"),
         hollow=_named(final, "stand_ins"),
         score=_score(decision, review),
         cost=_cost(spent),
@@ -130,10 +131,13 @@ def _stand_ins(
     models = sorted({str(one.get("model")) for one in spent if one.get("model")})
     clouds = sorted({f"{one.cloud}{' (emulated)' if one.emulated else ' (real)'}" for _, one in known if one.cloud})
     boxes = sorted({str(one.get("mode")) for one in events if one["event"] == "sandbox"})
+    ways = sorted({str(one.figures["how"]) for _, one in known if one.stage == "deploy" and one.figures.get("how")})
+    if clouds and not any("real" in one for one in clouds):
+        ways.append("nothing was deployed to AWS")
     where = forge or run.settings["switches.forge"]
     rows = [
         ("MODEL", ", ".join(models), "a deterministic stand-in wrote this, no model" if "rehearsal" in models else ""),
-        ("CLOUD", ", ".join(clouds), "" if not clouds or "real" in " ".join(clouds) else "nothing was deployed to AWS"),
+        ("CLOUD", ", ".join(clouds), "; ".join(ways)),
         ("FORGE", where, "this page is a file, not a pull request on a server" if where == "local" else ""),
         ("SANDBOX", ", ".join(boxes), "commands of agents ran unprotected" if "none" in boxes else ""),
     ]
@@ -309,7 +313,12 @@ def _look(decision: dict[str, Any], review: dict[str, Any], known: Sequence[tupl
     deploy = newest.get("deploy")
     if deploy and deploy[1].figures.get("not_emulated"):
         count = len(deploy[1].figures["not_emulated"])
-        found.append(f"{count} resources were accepted by the emulator without anything behind them (listed below)")
+        found.append(
+            f"{count} resources were accepted by the emulator without anything behind them (named below the stages)"
+        )
+    if deploy and deploy[1].figures.get("drifted"):
+        count = len(deploy[1].figures["drifted"])
+        found.append(f"{count} resources are not held by the emulator as they were asked for (named below the stages)")
     lint = newest.get("lint")
     if lint:
         security = lint[1].figures.get("security") or {}
