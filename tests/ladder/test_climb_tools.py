@@ -122,12 +122,19 @@ def test_an_installation_names_the_tool_it_lacks(
         install.install(project, tmp_path / "log")
 
 
-def test_the_users_own_settings_of_terraform_count(own_world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_providers_counts_but_not_against_the_users_own_settings(
+    own_world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("TC_LADDER_TERRAFORM_MIRROR", raising=False)
     monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
     monkeypatch.delenv("TF_PLUGIN_CACHE_DIR", raising=False)
+    monkeypatch.setattr(terraform_providers, "FOLDERS", (str(own_world / "empty"), "~/.terraform.d/plugins"))
     with terraform_providers.source() as (words, variables):
         assert words == [] and Path(variables["TF_PLUGIN_CACHE_DIR"]).is_dir()
+    kept = own_world / ".terraform.d" / "plugins"
+    (kept / "registry.terraform.io" / "hashicorp" / "aws" / "5.100.0").mkdir(parents=True)
+    with terraform_providers.source() as (words, variables):
+        assert (words, variables) == ([f"-plugin-dir={kept}"], {})
     (own_world / ".terraformrc").write_text("")
     with terraform_providers.source() as (words, variables):
         assert (words, variables) == ([], {"TF_CLI_CONFIG_FILE": str(own_world / ".terraformrc")})

@@ -1,4 +1,4 @@
-"""Where `terraform init` gets its providers: a folder that is named, the user's own settings, or the registry, once."""
+"""Where `terraform init` gets its providers: a folder that holds them, the user's own settings, or the registry, once."""
 
 from __future__ import annotations
 
@@ -11,16 +11,25 @@ from kit import lock
 from kit.errors import Failure
 from kit.settings import TOOLKIT, Settings
 
+FOLDERS = ("~/.terraform.d/plugins", "/usr/local/share/terraform/plugins", "/opt/tf-plugins")
+"""Where machines that do not reach the registry keep providers; the first two are Terraform's own places."""
+
 REMEDY = "where their registry is out of reach, name a folder of them: ladder.terraform_mirror"
 
 
 def mirror_words() -> list[str]:
-    """The words by which `terraform init` takes providers from the folder ladder.terraform_mirror, if one is named."""
+    """The words by which `terraform init` takes providers from a folder: ladder.terraform_mirror, or one of `FOLDERS`.
+
+    Of those the first counts that holds the AWS provider, and none where the user has settings of Terraform.
+    """
     named = Settings.load()["ladder.terraform_mirror"]
     if named and not Path(named).is_dir():
         raise Failure(
             f"ladder.terraform_mirror = {named!r}: no such folder", hint="name a folder of providers, or none"
         )
+    if not named and not user_settings():
+        kept = (Path(folder).expanduser() for folder in FOLDERS)
+        named = next((folder for folder in kept if any(folder.glob("registry.terraform.io/hashicorp/aws/*"))), "")
     return [f"-plugin-dir={named}"] if named else []
 
 
