@@ -96,6 +96,18 @@ NAMES = {
     "WAF": (r"\bwaf(?:v2)?\b|web application firewall", "WAFv2"),
     "X-Ray": (r"x-ray", "XRay"),
 }
+# How the imports and classes of programs begin, where it is not as in CloudFormation; small, without - and _.
+PROGRAMS = {
+    "ACM": "acm|certificatemanager",
+    "Aurora, RDS": "rds|db",
+    "Auto Scaling": "autoscaling|appautoscaling|applicationautoscaling",
+    "Config": "cfg|config",
+    "Elastic Load Balancing": "lb|alb|elasticloadbalancing",
+    "EventBridge": "events|scheduler|cloudwatchevent|cloudwatch.event",
+    "OpenSearch": "opensearch",
+    "Step Functions": "sfn|stepfunctions",
+    "Transit Gateway": "ec2transitgateway",
+}
 
 
 class Row(NamedTuple):
@@ -183,7 +195,7 @@ def _run(repo: Path, task: str, pair: str) -> Row:
     text = str(told.get("text") or "").lower()
     stack = _stack(repo, task)
     named = [name for name, (says, _) in NAMES.items() if asked(says, text)]
-    missing = [name for name in named if not _has(NAMES[name][1], stack)]
+    missing = [name for name in named if not _has(name, stack)]
     whole = f"{told.get('platform', '?')}+{told.get('language', '?')}" if told else pair
     return Row(task, whole, end["outcome"], named, missing, _lint(stack), seconds, str(end.get("reason") or ""))
 
@@ -211,12 +223,16 @@ def _stack(repo: Path, task: str) -> str:
 _CODE = {".yml", ".yaml", ".json", ".ts", ".py"}
 
 
-def _has(sign: str, stack: str) -> bool:
-    if sign == "XRay" and re.search(r"Tracing(?:Config|Enabled|Configuration)|XrayEnabled|tracing", stack):
+def _has(name: str, stack: str) -> bool:
+    sign = NAMES[name][1]
+    if name == "X-Ray" and re.search(r"Tracing(?:Config|Enabled|Configuration)|XrayEnabled|tracing", stack):
         return True
-    # Other platforms than CloudFormation name a service in their imports and classes.
-    plain = sign.split("::")[-1].strip("()?:")
-    return bool(re.search(rf"AWS::(?:{sign})", stack)) or ("AWS::" not in stack and bool(re.search(plain, stack, re.I)))
+    if "AWSTemplateFormatVersion" in stack:
+        return bool(re.search(rf"AWS::(?:{sign})", stack))
+    plain = re.sub(r"[_-]", "", stack).lower()
+    if "::" in sign:
+        return bool(re.search(re.sub(r"\w+::", "", sign).lower(), plain))
+    return bool(re.search(rf"aws[./]?(?:lib/)?(?:{PROGRAMS.get(name, sign.lower())})", plain))
 
 
 def _lint(stack: str) -> int | None:

@@ -107,6 +107,17 @@ def test_demands_in_which_nothing_was_found_are_told() -> None:
     assert told == ["The quantum annealer must be provisioned by the operator in the third basement"]
 
 
+def test_points_counted_within_a_line_are_apart() -> None:
+    assert split("Use: 1. ECS Cluster for video tasks 2. RDS PostgreSQL for metadata 3. EFS for files") == [
+        "Use:",
+        "ECS Cluster for video tasks",
+        "RDS PostgreSQL for metadata",
+        "EFS for files",
+    ]
+    assert split("Write it in version 2. Then stop") == ["Write it in version 2", "Then stop"]
+
+
+
 def test_escaped_newlines_and_numbers_in_a_row_are_points() -> None:
     assert split(r"Do this: 1) Use S3 now. 2) Use SNS then.\nUse SQS 3.1 last") == [
         "Do this:",

@@ -66,6 +66,17 @@ def _unwrapped(text: str) -> str:
     return re.sub(rf"(?m)(?<=[^\n]{{50}}[\w,)\"'`])[ \t]*\n{marked}[ \t]*(?=\S)", " ", text)
 
 
+def _enumerated(line: str) -> str:
+    """A line that counts `1. ... 2. ... 3. ...`, with its points divided by semicolons; any other as it is."""
+    cuts: list[re.Match[str]] = []
+    for mark in re.finditer(r"(?<!\S)\(?(\d{1,2})[.)]\s+(?=[A-Z`])", line):
+        if int(mark[1]) == len(cuts) + 1:
+            cuts.append(mark)
+    for mark in reversed(cuts if len(cuts) > 1 else []):
+        line = f"{line[: mark.start()].rstrip()}; {line[mark.end() :]}"
+    return line
+
+
 def nested(text: str) -> list[tuple[str, int]]:
     """The sentences, each with the number of the one it stands below: in a list after a colon, deeper in one, or below a
     short heading."""
@@ -83,7 +94,7 @@ def nested(text: str) -> list[tuple[str, int]]:
         if line.startswith("#"):
             above = []
         parent = above[-1][1] if above else -1
-        line = re.sub(r"^\s*(?:[-*+•>]|\d+[.)]|#+)\s*", "", line)
+        line = re.sub(r"^\s*(?:[-*+•>]|\d+[.)]|#+)\s*", "", _enumerated(line))
         points = re.split(r"(?<=[.;!?])\s+(?=[A-Z(])|(?:^|(?<=[.;,:)])\s+)\(?\d{1,2}[.)]\s+|;\s+", line)
         pieces = [piece.strip(" \t.") for piece in points if piece and re.search(r"[a-zA-Z]{2}", piece)]
         if pieces and heading and len(line.split()) < 7:
