@@ -3,7 +3,7 @@
 What is covered: the root is read-only; of the worktree only the work folders and new files are writable, what was
 there otherwise (package.json, jest/, node_modules/ ...) is read-only, as are git's folders; the home folders are
 empty but for the programs on the PATH and the repository; no capabilities, no new namespaces, no processes of the
-host, no network but, when asked for, one port on loopback; the environment is an allow-list.
+host, no settings of the kernel, no network but, when asked for, one port on loopback; the environment is an allow-list.
 What is not covered: reading other world-readable files of the machine, CPU time, the size of files below the
 worktree and /tmp (the shell bounds output, time and processes), faults of the kernel.
 """
@@ -57,6 +57,9 @@ _HIDDEN_FOLDERS = ("/root", "/home", "/run", "/var/run", "/tmp", "/var/tmp", "/m
 _HIDDEN_ON_MACOS = ("/Users", "/Volumes", "/private/tmp", "/private/var/folders", "/private/var/root")
 _HIDDEN_FILES = ("/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/gshadow-")
 _SECRETS = (".env", ".env.local", ".aws", ".npmrc", ".netrc")
+# What root may write below /proc by mode bits alone, without a capability: core_pattern, say, names a program that the
+# host runs as root.
+_KERNEL = ("acpi", "bus", "driver", "fs", "irq", "mtrr", "pressure", "scsi", "sys", "sysrq-trigger", "tty")
 BWRAP, RUNTIME, NONE = "bwrap", "srt", "none"
 _told: set[str] = set()
 
@@ -97,7 +100,7 @@ def _problem() -> str:
 @functools.cache
 def _trial(bwrap: str) -> str:
     # Installed is not enough: containers and some distributions forbid the namespaces it needs.
-    words = [bwrap, *_isolation("none"), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--", "true"]
+    words = [bwrap, *_isolation("none"), "--ro-bind", "/", "/", "--dev", "/dev", *proc(), "--", "true"]
     ended = command.run(words, cwd=Path("/"), check=False, timeout=20)
     return "" if ended.ok else f"bwrap does not work here ({ended.tail(1).strip()[:120]})"
 
@@ -142,6 +145,14 @@ def wrap(
     return [*bridge, "outside", str(port), *words, "--chdir", str(worktree), "--", *inner]
 
 
+def proc() -> list[str]:
+    """bwrap's words for a /proc of its own in which no setting of the host's kernel can be written."""
+    words = ["--proc", "/proc"]
+    for path in (Path("/proc") / name for name in _KERNEL):
+        words += ["--ro-bind", str(path), str(path)] if path.exists() else []
+    return words
+
+
 def _isolation(network: str) -> list[str]:
     if network not in ("none", "loopback", "host"):
         raise ValueError(f"network {network!r}")
@@ -161,7 +172,7 @@ def _isolation(network: str) -> list[str]:
 
 
 def _view(worktree: Path, writable: Sequence[str] | None, readable: Sequence[Path]) -> list[str]:
-    words = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+    words = ["--ro-bind", "/", "/", "--dev", "/dev", *proc()]
     hidden = _hidden(*_HIDDEN_FOLDERS)
     for folder in hidden:
         if not Path(folder).is_symlink():

@@ -20,6 +20,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kit.agents import sandbox
+
 RUNTIME = Path(__file__).parent / "runtime"
 INIT_SECONDS = 20.0
 LOG_BYTES = 1_000_000
@@ -249,9 +251,9 @@ def _box(code: Path, layers: list[Path]) -> list[str]:
     """The words that put the child into a bwrap with a read-only root and an empty home, or none."""
     if not can_box():
         return []
-    words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--cap-drop", "ALL", "--die-with-parent"]
-    words += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
-    hidden = [Path(place) for place in ("/root", "/home") if Path(place).is_dir()]
+    words = ["bwrap", "--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-ipc", "--cap-drop", "ALL"]
+    words += ["--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev", *sandbox.proc(), "--tmpfs", "/tmp"]
+    hidden = [Path(place) for place in ("/root", "/home", "/run") if Path(place).is_dir()]
     for place in hidden:
         words += ["--tmpfs", str(place)]
     seen = [Path(sys.prefix), Path(sys.base_prefix), RUNTIME, _scratch(), *_node_places()]
@@ -273,5 +275,5 @@ def can_box() -> bool:
     """True when bwrap is there and works."""
     if shutil.which("bwrap") is None:
         return False
-    words = ["bwrap", "--unshare-user", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--", "true"]
+    words = ["bwrap", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--", "true"]
     return subprocess.run(words, capture_output=True, check=False, timeout=10).returncode == 0
