@@ -282,3 +282,16 @@ def test_a_policy_against_plain_http_does_not_shut_the_bucket(shared: Bench) -> 
         s3.get_object(Bucket="tls-data", Key="k")
     assert shared.deploy(base + "\n", "tls").verdict == "passed"
     assert shared.destroy("tls").verdict == "passed"
+
+
+def test_a_generated_name_that_is_cut_beside_a_hyphen_has_no_two(shared: Bench) -> None:
+    group = {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": {"TargetType": "lambda"}}
+    template = json.dumps({"Resources": {"Targets": group}})
+    stack = "a-name-of-18-chars"
+    cloudformation = shared.cloud.client("cloudformation")
+    cloudformation.create_stack(StackName=stack, TemplateBody=template)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+    arn = physical(shared, stack)["Targets"]
+    [found] = shared.cloud.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
+    assert found["TargetGroupName"].startswith(f"{stack}-") and "--" not in found["TargetGroupName"]
+    cloudformation.delete_stack(StackName=stack)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 from cloud_support import make_run, wait_until
 
@@ -30,6 +31,22 @@ def test_the_server_is_detached_and_its_state_is_kept(run: Run, cloud: moto.Moto
     assert state["pid"] == cloud.pid
     assert os.getsid(cloud.pid) == cloud.pid
     assert state["started"] == moto.start_time(cloud.pid)
+
+
+def test_http2_is_answered_too(cloud: moto.MotoCloud) -> None:
+    # The SDK for JavaScript speaks nothing else to Kinesis.
+    words = {"X-Amz-Target": "Kinesis_20131202.ListStreams", "Content-Type": "application/x-amz-json-1.1"}
+    words["Authorization"] = "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/kinesis/aws4_request"
+    streams = [f"calls-{'x' * 100}-{number}" for number in range(700)]
+    for name in streams:
+        cloud.client("kinesis").create_stream(StreamName=name, ShardCount=1)
+    with httpx2.Client(http1=False, http2=True, trust_env=False) as client:
+        answer = client.post(f"{cloud.endpoint}/", headers=words, json={"Limit": 700})
+        assert answer.http_version == "HTTP/2"
+        # More than what may be sent before the client has opened its window again.
+        assert len(answer.content) > 65_535
+        assert answer.json()["StreamNames"] == streams
+        assert client.get(f"{cloud.endpoint}/task-coordinator/status").json()["session"] == cloud.session
 
 
 def test_stop_ends_the_server_and_forgets_it(run: Run, cloud: moto.MotoCloud) -> None:

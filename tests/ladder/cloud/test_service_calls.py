@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from cloud_support import Bench
+from cloud_support import Bench, wait_until
 
 
 def refused(call: Any, **given: Any) -> str:
@@ -90,6 +90,59 @@ def test_a_definition_is_judged(shared: Bench, definition: Any, codes: list[str]
     told = shared.cloud.client("stepfunctions").validate_state_machine_definition(definition=text)
     assert [one["code"] for one in told["diagnostics"]] == codes
     assert told["result"] == ("FAIL" if codes else "OK")
+
+
+def test_a_state_machine_runs_from_state_to_state(shared: Bench) -> None:
+    queues, machines = shared.cloud.client("sqs"), shared.cloud.client("stepfunctions")
+    url = queues.create_queue(QueueName="orders-calls")["QueueUrl"]
+    send = {"QueueUrl": url, "MessageBody.$": "$.id"}
+    states = {
+        "HasId": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.id", "IsPresent": True, "Next": "Send"}],
+            "Default": "Refuse",
+        },
+        "Send": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": send,
+            "ResultPath": None,
+            "End": True,
+        },
+        "Refuse": {"Type": "Fail", "Error": "NoId", "Cause": "an order without an id"},
+    }
+    made = machines.create_state_machine(
+        name="orders-calls",
+        definition=json.dumps({"StartAt": "HasId", "States": states}),
+        roleArn=role(shared, "orders-calls"),
+    )["stateMachineArn"]
+
+    def ended(order: dict[str, str]) -> Any:
+        started = machines.start_execution(stateMachineArn=made, input=json.dumps(order))["executionArn"]
+        assert wait_until(lambda: machines.describe_execution(executionArn=started)["status"] != "RUNNING")
+        return machines.describe_execution(executionArn=started)
+
+    kept, refused_ = ended({"id": "a1"}), ended({})
+    assert (kept["status"], json.loads(kept["output"])) == ("SUCCEEDED", {"id": "a1"})
+    assert (refused_["status"], refused_["error"]) == ("FAILED", "NoId")
+    [message] = queues.receive_message(QueueUrl=url)["Messages"]
+    assert message["Body"] == "a1"
+    machines.delete_state_machine(stateMachineArn=made)
+    queues.delete_queue(QueueUrl=url)
+
+
+def test_a_distribution_is_of_no_region(shared: Bench) -> None:
+    client = shared.cloud.client("cloudfront")
+    origin = {"Id": "o", "DomainName": "example.com", "CustomOriginConfig": _CUSTOM}
+    behaviour = {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only"}
+    config = {"CallerReference": "calls", "Comment": "", "Enabled": True, "DefaultCacheBehavior": behaviour}
+    made = client.create_distribution(DistributionConfig=config | {"Origins": {"Quantity": 1, "Items": [origin]}})
+    found = made["Distribution"]
+    assert found["ARN"] == f"arn:aws:cloudfront::123456789012:distribution/{found['Id']}"
+    client.delete_distribution(Id=found["Id"], IfMatch=made["ETag"])
+
+
+_CUSTOM = {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"}
 
 
 def test_the_members_of_a_replication_group_are_clusters_that_go_with_it(shared: Bench) -> None:

@@ -7,6 +7,7 @@ to FILE once it listens, ends itself when idle, when its folder is gone, or on S
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -82,8 +83,18 @@ def serve(application: Any, listener: socket.socket) -> None:
     """Answer requests on `listener`, a thread each, for good."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
+    from kit.ladder.clouds.moto_server import http2
+
     class Quiet(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            # Others than the SDK for JavaScript open with HTTP/1.1.
+            with contextlib.suppress(OSError):
+                if http2.asked(self.connection):
+                    http2.serve(self.connection, application)
+                    return
+            super().handle()
 
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             if str(code).startswith("5"):

@@ -45,7 +45,9 @@ class Context:
     def generated_name(self, limit: int = 64, lower: bool = False) -> str:
         """A name as CloudFormation makes it: stack, logical id, some letters; at most `limit` characters."""
         tail = "".join(random.choices(string.ascii_uppercase + string.digits, k=12))
-        name = f"{self.stack_name}-{self.logical_id}"[: limit - 13] + "-" + tail
+        head = f"{self.stack_name}-{self.logical_id}"[: limit - 13]
+        # A cut beside a hyphen would leave two of them, which load balancers refuse.
+        name = f"{head.rstrip('-')}-{tail}"
         return name.lower() if lower else name
 
     def arn(self, service: str, rest: str, region: str | None = None) -> str:

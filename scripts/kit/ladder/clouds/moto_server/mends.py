@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+from moto.cloudfront import models as cloudfront
 from moto.codedeploy.responses import CodeDeployResponse
 from moto.codepipeline import models as codepipeline
 from moto.core.responses import EmptyResult
@@ -38,6 +39,12 @@ def install() -> None:
     # Keys in notifications are encoded but for their slashes.
     notes: Any = notifications
     notes.quote_plus = lambda name: quote_plus(name, safe="/")
+    distribution: Any = cloudfront.Distribution
+    # Of no region: arn:aws:cloudfront::123456789012:distribution/E1.
+    distribution.arn = property(
+        lambda self: self.__dict__["arn"],
+        lambda self, arn: self.__dict__.update(arn=arn.replace(":cloudfront:", ":cloudfront::", 1)),
+    )
     pipelines: Any = codepipeline.CodePipelineBackend
     pipelines.iam_backend = property(_Roles)
     groups: Any = ElastiCacheBackend

@@ -1,12 +1,15 @@
-"""Step Functions: definitions are judged before a state machine is made of them; its versions can be listed."""
+"""Step Functions: definitions are judged and executed, state by state; the versions of a machine can be listed."""
 
 from __future__ import annotations
 
+import copy
 import json
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.stepfunctions.models import StateMachine, StepFunctionBackend, stepfunctions_backends
 from moto.stepfunctions.responses import StepFunctionResponse
 
 
@@ -15,6 +18,32 @@ def install() -> None:
     response: Any = StepFunctionResponse
     response.validate_state_machine_definition = _validate
     response.list_state_machine_versions = _versions
+    # An execution keeps a copy of its machine: as it is now, without the executions before it and their threads.
+    machine: Any = StateMachine
+    machine.__deepcopy__ = _as_it_is
+    register: Any = stepfunctions_backends
+    register.backend = _executing
+
+
+def _as_it_is(machine: Any, memo: Any) -> Any:
+    made = copy.copy(machine)
+    made.executions = []
+    return made
+
+
+def _executing(region: str, account_id: str) -> Any:
+    """The one of moto's two registers that runs what is started; by itself moto leaves it running for good."""
+    # Its grammar takes a second to load, which most stacks have no use for.
+    from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+    class Register(StepFunctionsParserBackend):
+        # moto finds a service's addresses beside the module that its register is from.
+        __module__ = StepFunctionBackend.__module__
+
+        def start_execution(self, state_machine_arn: str, name: Any = None, *words: Any, **named: Any) -> Any:
+            return super().start_execution(state_machine_arn, name or str(uuid.uuid4()), *words, **named)
+
+    return Register(region, account_id)
 
 
 def _validate(response: Any) -> ActionResult:
