@@ -141,3 +141,22 @@ def test_the_task_is_taken_from_below_its_heading_however_long_other_blocks_are(
 
 def test_a_message_without_a_fence_is_the_task_itself() -> None:
     assert data_block("Use S3.") == "Use S3."
+
+
+@pytest.mark.parametrize(
+    ("text", "service", "fact", "value"),
+    [
+        ("One Lambda function per route, timeout 10 s.", "lambda", "timeout", 10),
+        ("A Lambda function with a timeout of 3 days.", "lambda", "timeout", 30),
+        ("A Lambda function: timeout 40 minutes, later a timeout of 60 seconds.", "lambda", "timeout", 60),
+        ("DynamoDB table: partition key boxId; an index with parcelId as its hash key.", "dynamodb", "key", "boxId"),
+        ("A DynamoDB table with partition key boxId, also boxId as sort key.", "dynamodb", "sort", ""),
+        ("An Auto Scaling group, min 6, max 4.", "autoscaling", "max", 6),
+        ("S3 bucket whose objects are deleted after 20 days, archived in 30 days.", "s3", "archive", ""),
+        ("A Lambda function on Node.js 22; synthesized by Python 3.12.", "lambda", "runtime", "nodejs22.x"),
+    ],
+)
+def test_what_aws_does_not_accept_is_passed_over_and_what_comes_first_counts(
+    text: str, service: str, fact: str, value: object
+) -> None:
+    assert read(text).facts[service][fact] == value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,9 +144,9 @@ def _read_services(brief: Brief, tree: list[tuple[str, int]]) -> None:
     for service, head in heads().items():
         said = "\n".join(brief.said.get(service, []))
         own = said.lower()
-        brief.facts[service] = {
-            name: _fact(spec, whole if spec.get("anywhere") else said) for name, spec in head.get("facts", {}).items()
-        }
+        facts = brief.facts[service] = {}
+        for name, spec in head.get("facts", {}).items():
+            facts[name] = _fitting(_fact(spec, said, whole), spec, facts)
         if service not in brief.services:
             continue
         for practice, spec in body(service).get("practices", {}).items():
@@ -199,13 +200,32 @@ def _role(phrase: str) -> str:
     return role if len(role) <= 18 else found[0].capitalize()[:18] if found else ""
 
 
-def _fact(spec: dict[str, Any], text: str) -> Any:
-    for pattern, form in spec.get("say", {}).items():
+def _fact(spec: dict[str, Any], said: str, whole: str) -> Any:
+    """What is said first that AWS accepts; else, for what may stand anywhere, the first pattern's find; else the default."""
+    found = sorted(_finds(spec, said))
+    if not found and spec.get("anywhere"):
+        found = sorted(_finds(spec, whole), key=lambda one: one[1])
+    low, high = spec.get("within", (None, None))
+    fitting = (value for _, _, value in found if low is None or low <= value <= high)
+    return next(fitting, spec["default"])
+
+
+def _finds(spec: dict[str, Any], text: str) -> Iterator[tuple[int, int, Any]]:
+    """Where a pattern was found, the pattern's number, and the value it stands for."""
+    for order, (pattern, form) in enumerate(spec.get("say", {}).items()):
         # A name keeps its capitals, all else is small.
-        match = re.search(pattern, text, re.I) if form == "camel" else re.search(pattern, text.lower())
-        if match:
-            return _value(form, match)
-    return spec["default"]
+        camel = form == "camel"
+        for match in re.finditer(pattern, text if camel else text.lower(), re.I if camel else 0):
+            yield match.start(), order, _value(form, match)
+
+
+def _fitting(value: Any, spec: dict[str, Any], facts: dict[str, Any]) -> Any:
+    """The value beside those read before it: at least one of them; nothing when it has to be below or unlike one and is not."""
+    if "least" in spec:
+        return max(value, facts[spec["least"]])
+    if "below" in spec and value >= facts[spec["below"]]:
+        return ""
+    return "" if "unlike" in spec and value == facts[spec["unlike"]] else value
 
 
 _SECONDS = {"s": 1, "sec": 1, "second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400}
@@ -217,7 +237,8 @@ def _value(form: Any, match: re.Match[str]) -> Any:
     if form == "int":
         return int(match[1].replace(",", ""))
     if form in ("seconds", "days", "log_days"):
-        unit = (match[2] if match.re.groups > 1 else "").rstrip("s") or "day"
+        unit = (match[2] if match.re.groups > 1 else "") or "day"
+        unit = unit if unit == "s" else unit.rstrip("s")
         number = int(match[1]) * (_SECONDS if form == "seconds" else _DAYS).get(unit, 1)
         return min((day for day in _LOG_DAYS if day >= number), default=3653) if form == "log_days" else number
     if form == "camel":

@@ -203,7 +203,7 @@ def _given(program: Program) -> dict[str, Any]:
             mark = next((one for one in ("Email", "Arn", "Domain") if one in name), "")
             given[name] = {
                 "Email": "someone@example.com",
-                "Arn": "arn:aws:acm:us-east-1:123456789012:certificate/given",
+                "Arn": "arn:aws:acm::123456789012:certificate/given",
                 "Domain": "given.example.org",
             }.get(mark, "given")
     return given
