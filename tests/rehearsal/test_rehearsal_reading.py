@@ -151,7 +151,7 @@ def test_a_message_without_a_fence_is_the_task_itself() -> None:
         ("A Lambda function: timeout 40 minutes, later a timeout of 60 seconds.", "lambda", "timeout", 60),
         ("DynamoDB table: partition key boxId; an index with parcelId as its hash key.", "dynamodb", "key", "boxId"),
         ("A DynamoDB table with partition key boxId, also boxId as sort key.", "dynamodb", "sort", ""),
-        ("An Auto Scaling group, min 6, max 4.", "autoscaling", "max", 6),
+        ("An Auto Scaling group, min 6, max 4.", "autoscaling", "max", 7),
         ("S3 bucket whose objects are deleted after 20 days, archived in 30 days.", "s3", "archive", ""),
         ("A Lambda function on Node.js 22; synthesized by Python 3.12.", "lambda", "runtime", "nodejs22.x"),
     ],

@@ -220,9 +220,11 @@ def _finds(spec: dict[str, Any], text: str) -> Iterator[tuple[int, int, Any]]:
 
 
 def _fitting(value: Any, spec: dict[str, Any], facts: dict[str, Any]) -> Any:
-    """The value beside those read before it: at least one of them; nothing when it has to be below or unlike one and is not."""
+    """The value beside those read before it: at least, or more than, one of them; nothing when it is not below or unlike one."""
     if "least" in spec:
         return max(value, facts[spec["least"]])
+    if "more" in spec:
+        return max(value, facts[spec["more"]] + 1)
     if "below" in spec and value >= facts[spec["below"]]:
         return ""
     return "" if "unlike" in spec and value == facts[spec["unlike"]] else value
