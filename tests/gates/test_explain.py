@@ -81,9 +81,7 @@ def test_odd_text_is_undecidable(text):
 def test_items_keep_what_was_wrong_apart_from_what_was_done():
     [first, second, third] = parse(SAMPLES["list-small-things"][1]).items
     assert first.title == "1. Missing outputs"
-    assert first.wrong == [
-        "Issue**: The table's ARN was not among the outputs, so the integration tests could not find it."
-    ]
+    assert first.wrong == ["The table's ARN was not among the outputs, so the integration tests could not find it."]
     assert first.done == ["Added the output TableArn."]
     assert second.done == ["All names use the environment suffix."]
     assert third.is_about_tests and not first.is_about_tests

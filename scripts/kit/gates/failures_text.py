@@ -6,63 +6,72 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-WRONG, DONE, SEVERITY, OTHER = "wrong", "done", "severity", "other"
+WRONG, DONE, SEVERITY, ASIDE = "wrong", "done", "severity", "aside"
 
-# The labels that authors put before what they say, by what the words behind them tell.
-_LABELS = (
-    (SEVERITY, r"impact level|severity(?: level)?|priority|level"),
+# What stands behind a label, or below the head of a column, by a word in it; the first that fits wins.
+_KINDS = (
+    (SEVERITY, r"^(?:impact level|sev\w*(?: level)?|priority|level)$"),
+    (
+        ASIDE,
+        r"learn|training|reference|documentation|lesson|verif|recommend|prevent|time saved|^(?:id|no|#|nr|where|area|file|stage)$",
+    ),
     (
         DONE,
-        r"(?:ideal[_ ]response )?(?:fix|fixes|remedy|remedies|cure|solution|resolution|correction|corrected|remediation|change|changes|mitigation)"
-        r"(?: applied| made| required)?|fixed(?: code| in)?|action(?: taken)?|(?:after|now|expected|ideal)(?: (?:code|fix|response|behaviou?r|state))?"
-        r"|verification|result|outcome|status|recommendation|recommended action|time saved|prevention|reference|"
-        r"(?:aws )?documentation(?: reference)?|learning(?: value)?|training value|lesson(?:s learned)?",
+        r"\b(?:re)?(?:fix|remed|cure|sol(?:ution|ved)|resol|correct|action|mitigat|did(?!n't| not)|done|final|after|now|ideal|expected|change)",
     ),
     (
         WRONG,
-        r"(?:model[_ ]response )?(?:issue|issues|problem|problems|failure|failures|error|errors|bug|defect|gap|gaps|finding|mistake)s?"
-        r"(?: message| messages| found| in model[_ ]response| description| text)?|impact|root causes?|cause|symptoms?|description|"
-        r"what (?:was|went) wrong|(?:original|before|initial|actual|current)(?: (?:code|response|approach|state|behaviou?r))?|"
-        r"deployment impact|blocker|deployment|build|synth(?:esis)?|consequence|effect|observed|failing tests?|details?|why|"
-        r"(?:cost/)?(?:security|performance|cost|functionality|compliance|reliability|operations|operational)(?:/[a-z/]+)?(?: impact)?",
+        r"issue|problem|fail|error|bug|defect|gap|finding|mistake|impact|cause|reason|symptom|descri|wrong|off$|happened|original|before|initial|"
+        r"actual|current|first|model|deploy|build|synth|blocker|consequence|effect|observ|detail|^why|example",
     ),
 )
 _LABEL = re.compile(
-    r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)?\s*(?P<label>[A-Za-z_][A-Za-z_ /-]{1,50}?)\s*(?:\([^)]*\))?\s*"
-    r"(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:|:|(?:\*\*|__)\s*$)\s*(?P<rest>.*)$"
+    r"^(?:\*{1,2}|__)?(?P<label>[A-Za-z][\w/' -]{1,45}?)\s*(?:\([^)]*\))?\s*(?::\s*(?:\*{1,2}|__)|(?:\*{1,2}|__)\s*:|:|(?:\*\*|__)\s*$|(?<=\w)(?:\*\*|__)(?=\s+\w))\s*(?P<rest>.*)$",
+    re.S,
 )
-_PLAIN_ISSUE = re.compile(r"\W*(?:model[_ ]response )?(?:issue|problem|error|failure)s?\b[^:]*:", re.I)
+_ISSUE_LABEL = re.compile(r"(?:model[_ ]response )?(?:issue|problem|error|failure|finding)\b", re.I)
+_INLINE_LABEL = re.compile(
+    r"(?<=[.;)`\"])\s+(?=\*{0,2}(?:Fix|Solution|Resolution|Remedy|Cause|Root cause|Effect|Impact)\*{0,2}:)"
+)
 _HEADING = re.compile(r"^\s{0,3}(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*\s*$")
 _BOLD_TITLE = re.compile(
     r"^\s*(?:\*\*|__)(?P<title>(?:\d+[.)]|issue|failure|problem|error)[^*]{3,120}?)(?:\*\*|__)\s*:?\s*$", re.I
 )
-_NUMBERED = re.compile(r"^(?P<indent>\s{0,3})(?P<number>\d+)[.)]\s+(?P<title>.+)$")
-_FENCE = re.compile(r"^\s*(?:```+|~~~+)")
+_POINT = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>.+)$")
+_FENCE = re.compile(r"^\s*(?:```+|~~~+)\s*(?P<language>[\w+-]*)")
+_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
+_PROSE_LANGUAGES = ("", "text", "txt", "console", "log", "bash", "sh", "shell", "output", "plaintext")
 # Sections that look back, forward or at the repaired state: they tell nothing of what was wrong.
 _AFTERWARDS = re.compile(
-    r"lessons?\b|learned|\brecommend|best practices?(?: applied| followed)?$|conclusion|\bverification|"
-    r"validation (?:results?|status)|test(?:ing)? (?:coverage|results?|strategy)|improvements?(?: made)?$|enhancements?(?: made)?$|"
-    r"final (?:status|state|result|verdict|validation|infrastructure)|production readi|"
-    r"deployment (?:results?|validation|verification|statistics)|^success|strengths?$|what (?:went|worked) well|correct aspects|"
-    r"ideal_?response.*status|key (?:takeaways|changes|improvements)|training (?:value|data|quality)|\breadiness|^phase \d|after fixes|"
-    r"compliance status|^metrics|^(?:aws )?(?:documentation )?references?$|^remediation|^positive|^appendix|next steps|^documentation$|^future",
+    r"lessons?\b|learned|\brecommend|best practices?|conclusion|\bverification|^validation|test(?:ing)? (?:coverage|results?|strategy)|"
+    r"(?:improvements?|enhancements?)(?: made)?$|\bfinal (?:status|state|result|verdict|validation|infrastructure)|readi|"
+    r"deployment (?:results?|validation|verification|statistics)|^success|strengths?$|(?:went|worked) well|^key |training|"
+    r"after fixes|compliance status|^metrics|references?$|^remediation|^positive|^appendix|next steps|^documentation$|^future|^results?$|\b(?:scale|legend|rubric|grading|criteria)\b|\bdefinitions$|^how |^phase \d",
     re.I,
 )
 _FRAME = re.compile(
-    r"summary|overview|introduction|background|context|analysis$|severity|knowledge gaps|impact assessment", re.I
+    r"summary|overview|introduction|background|context|analysis$|severity|knowledge gaps|assessment|^status$", re.I
+)
+_GROUP = re.compile(
+    r"^\W*(?:\b(?:all|the|critical|high|medium|low|major|minor|severe|significant|moderate|deployment|other|infrastructure|security|issues?|failures?|fixes|"
+    r"findings|problems?|errors?|details?|fixed|found|resolved|applied|and|category|severity|priority|impact|what|went|wrong|was|changed|changes|in|answer|"
+    r"notes|environmental|differences|[a-z])\b\W*)+$",
+    re.I,
 )
 _TESTS = re.compile(r"\b(?:unit|integration|e2e)?[- ]?tests?\b(?! (?:environment|stack|account))|coverage|\bmock", re.I)
 
 
 @dataclass
 class Item:
-    """One claimed failure: its title, its severity label, what was wrong, and what was done about it."""
+    """One claimed failure: its title, its severity label, what was wrong, what was done about it, and logs shown with it."""
 
     title: str
     section: str = ""
     severity: str = ""
     wrong: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    logs: list[str] = field(default_factory=list)
 
     @property
     def told(self) -> str:
@@ -72,137 +81,275 @@ class Item:
     @property
     def is_about_tests(self) -> bool:
         """True when the failure is one of the tests and not of the code."""
-        return bool(_TESTS.search(self.title))
+        return bool(_TESTS.search(self.title) or re.match(r"\W*(?:unit |integration )?tests?\b", self.section, re.I))
 
 
 @dataclass
 class Document:
-    """The items of a file, what it says before, between and after them, and its raw text."""
+    """The items of a file; what it says around them, by paragraph, with the logs shown there; what it says looking back."""
 
     raw: str
     items: list[Item] = field(default_factory=list)
-    frame: list[str] = field(default_factory=list)
+    frame: list[Item] = field(default_factory=list)
     afterwards: list[str] = field(default_factory=list)
     labelled: int = 0
 
+    @property
+    def overall(self) -> list[str]:
+        """What is said about the answer as a whole."""
+        return [line for part in self.frame for line in part.wrong] + self.afterwards
+
+
+@dataclass
+class _Place:
+    """Where the reader stands."""
+
+    sections: list[tuple[int, str]] = field(default_factory=list)
+    item: Item | None = None
+    level: int = 0
+    mode: str = WRONG
+
+    def closed(self) -> None:
+        self.item, self.mode = None, WRONG
+
+    @property
+    def section(self) -> str:
+        """The heading around, the title of the whole file not counted."""
+        return next((name for level, name in reversed(self.sections) if level > 1), "")
+
+    @property
+    def heading(self) -> str:
+        return self.sections[-1][1] if self.sections else ""
+
+    @property
+    def looks_back(self) -> bool:
+        # The title of the whole file says nothing about its parts.
+        return any(_AFTERWARDS.search(name) for level, name in self.sections if level > 1)
+
 
 def parse(text: str) -> Document:
-    """Split a file into items. A heading, a bold title or a numbered line with labels below opens one."""
-    document = Document(text)
-    sections: list[tuple[int, str]] = []
-    item: Item | None = None
-    item_level = 0
-    mode, label = OTHER, ""
-    for line, fenced in _lines(text):
-        heading = None if fenced else _HEADING.match(line)
-        bold = None if fenced or heading else _BOLD_TITLE.match(line)
-        if heading or bold:
-            title = (heading or bold)["title"].strip(" *_:")  # type: ignore[index]
-            level = len(heading["marks"]) if heading else 7
-            sections = [one for one in sections if one[0] < level]
-            path = " / ".join(name for _, name in sections)
-            sections.append((level, title))
-            mode, label = WRONG, ""
-            whole = _label_kind(title)
-            if item is not None and level > item_level and whole in (WRONG, DONE):
-                mode = whole
-                continue
-            item = None
-            if not _looks_back(sections) and not _FRAME.search(title) and level > 1:
-                item, item_level = Item(title, path), level
-                document.items.append(item)
-            continue
-        numbered = None if fenced or (item is not None and item_level < 8) else _NUMBERED.match(line)
-        framed = any(_FRAME.search(name) for _, name in sections)
-        if numbered and not numbered["indent"] and not framed and not _looks_back(sections):
-            item = Item(numbered["title"].strip(" *_"), " / ".join(name for _, name in sections))
-            item_level = 8
-            document.items.append(item)
-            mode, label = WRONG, ""
-            continue
-        kind, rest = ("", line) if fenced else _labelled(line)
-        if kind:
-            mode, label = kind, line
-            document.labelled += 1
-        if item is None and kind == WRONG and sections and _looks_back(sections) and _PLAIN_ISSUE.match(line):
-            # A section may look back by its name and hold issues all the same.
-            item, item_level = Item(sections[-1][1], ""), sections[-1][0]
-            document.items.append(item)
-        if item is None and kind in (WRONG, SEVERITY) and not _looks_back(sections) and _names_an_issue(line, kind):
-            # Labels right below the title of the file: the file is one issue.
-            item, item_level = Item(sections[-1][1] if sections else "", ""), 7
-            document.items.append(item)
-        if not rest.strip():
-            continue
-        if item is None:
-            (document.afterwards if _looks_back(sections) else document.frame).append(line if kind == WRONG else rest)
-        elif mode == SEVERITY:
-            word, _, more = rest.strip(" *_.").partition(". ")
-            item.severity = item.severity or word.lower()
-            item.wrong += [more] if more else []
-            mode = WRONG
-        elif mode == DONE:
-            item.done.append(rest)
-        elif not fenced or re.search(r"error|fail|log|output|message", label, re.I):
-            item.wrong.append(rest if not label or not kind else f"{line.strip(' *-')}")
-    _drop_empty_parents(document)
-    if not document.items:
-        document.items = [Item(line, wrong=[line]) for line in _points(document.frame)]
+    """Split a file into items. A heading, a bold title, a point of a list, a row of a table or a label opens one."""
+    document, place = Document(text), _Place()
+    for kind, block in _blocks(text):
+        if kind == "heading":
+            _heading(document, place, block)
+        elif kind == "point":
+            _point(document, place, block)
+        elif kind == "table":
+            _table(document, place, block)
+        elif kind in ("log", "quote"):
+            _shown(document, place, block)
+        elif kind == "rule":
+            place.closed()
+        else:
+            _paragraph(document, place, block)
+    document.items = [one for one in document.items if one.wrong or one.done or one.logs or not _GROUP.match(one.title)]
     return document
 
 
 def sentences(texts: list[str]) -> Iterator[str]:
-    """The sentences of some lines, marks of Markdown taken off."""
-    for line in texts:
-        plain = re.sub(r"\*+|(?<!\w)_+|_+(?!\w)", "", line).strip(" -+|#>")
-        yield from (part for part in re.split(r"(?<=[\w)\]\"'`][.!?;])\s+(?=[A-Z(])", plain) if part)
+    """The sentences of some paragraphs, marks of Markdown taken off."""
+    for text in texts:
+        text = re.sub(
+            r"^\W*(?:failure|issue|problem|error|fix|change|finding|bug) ?#?(?:\d+|[a-z])?\s*[:.)–-]\s+",
+            "",
+            text,
+            flags=re.I,
+        )
+        text = re.sub(r"\?\s+(?:A\W{1,3})?(?=(?:yes|no)\b)", ": ", text, flags=re.I)
+        plain = re.sub(
+            r"\*\*+|(?<![\w:\"'`])\*(?=\w)|(?<=[\w:])\*(?=\s|$)(?<!:\*)|(?<!\w)_+|_+(?!\w)", "", " ".join(text.split())
+        ).strip(" -+|#>")
+        yield from (part for part in re.split(r"(?<=[\w)\]\"'`][.!?;])\s+(?=[A-Z(`\"'])", plain) if part)
 
 
-def _looks_back(sections: list[tuple[int, str]]) -> bool:
-    # The title of the whole file says nothing about its parts.
-    return any(_AFTERWARDS.search(name) for level, name in sections if level > 1)
+def kind_of(label: str) -> str:
+    """What stands behind a label: wrong, done, severity, aside, or "" when it is no label of these."""
+    plain = " ".join(label.strip(" *_:").lower().split())
+    return next((kind for kind, pattern in _KINDS if len(plain.split()) <= 5 and re.search(pattern, plain)), "")
 
 
-def _names_an_issue(line: str, kind: str) -> bool:
-    return kind == SEVERITY or bool(_PLAIN_ISSUE.match(line))
+def is_group(title: str) -> bool:
+    """True for a heading that only gathers what is below it, such as "Critical issues"."""
+    return bool(_GROUP.match(title))
 
 
-def _points(frame: list[str]) -> list[str]:
-    """The lines of a list, and the rows of a table without its head, that say something."""
-    found = []
-    for number, line in enumerate(frame):
-        is_row = line.lstrip().startswith("|") and not re.fullmatch(r"[\s|:-]+", line)
-        is_head = number + 1 < len(frame) and bool(re.fullmatch(r"[\s|:-]*-[\s|:-]*", frame[number + 1]))
-        is_point = bool(re.match(r"\s*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d+[.)]\s+|\*\*(?=[^*]+\*\*\s*\S))[\w`*\"(]", line))
-        if (is_point or (is_row and not is_head)) and len(re.findall(r"\w{2,}", line)) >= 2:
-            found.append(line.strip(" |"))
-    return found
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Headings, points, tables, paragraphs, quotes, rules and logs, in order. Code is left out."""
+    lines = re.sub(r"(?s)<!--.*?-->", "", text).splitlines()
+    at = 0
+    while at < len(lines):
+        line, start = lines[at], at
+        at += 1
+        if fence := _FENCE.match(line):
+            while at < len(lines) and not _FENCE.match(lines[at]):
+                at += 1
+            if fence["language"].lower() in _PROSE_LANGUAGES:
+                yield "log", "\n".join(lines[start + 1 : at])
+            at += 1
+        elif (
+            line.startswith(("    ", "\t"))
+            and line.strip()
+            and not (start and lines[start - 1].strip())
+            and not _POINT.match(line)
+        ):
+            while at < len(lines) and (lines[at].startswith(("    ", "\t")) or not lines[at].strip()):
+                at += 1
+            yield "log", "\n".join(lines[start:at])
+        elif _HEADING.match(line) or _BOLD_TITLE.match(line):
+            yield "heading", line
+        elif _RULE.match(line):
+            yield "rule", line
+        elif _ROW.match(line):
+            while at < len(lines) and _ROW.match(lines[at]):
+                at += 1
+            yield "table", "\n".join(lines[start:at])
+        elif line.lstrip().startswith(">"):
+            yield "quote", line.lstrip("> ")
+        elif line.strip():
+            is_point = bool(_POINT.match(line))
+            while at < len(lines) and _goes_on(lines[at]):
+                line += "\n" + lines[at]
+                at += 1
+            for number, part in enumerate(_INLINE_LABEL.split(line)):
+                yield "point" if is_point and not number else "text", part
 
 
-def _lines(text: str) -> Iterator[tuple[str, bool]]:
-    """Every line outside the fences themselves, and whether it stands inside a code block."""
-    inside = False
-    for line in text.splitlines():
-        if _FENCE.match(line):
-            inside = not inside
+def _goes_on(line: str) -> bool:
+    """True when a line is no beginning of its own."""
+    begins = (_POINT, _FENCE, _HEADING, _ROW, _RULE)
+    label = _LABEL.match(line.strip())
+    return (
+        bool(line.strip())
+        and not any(one.match(line) for one in begins)
+        and not line.lstrip().startswith((">", "**"))
+        and not (label and kind_of(label["label"]))
+    )
+
+
+def _open(document: Document, place: _Place, title: str, level: int) -> Item:
+    item = Item(title.strip(" *_:"), place.section)
+    document.items.append(item)
+    place.item, place.level, place.mode = item, level, WRONG
+    return item
+
+
+def _heading(document: Document, place: _Place, line: str) -> None:
+    found = _HEADING.match(line)
+    bold = _BOLD_TITLE.match(line)
+    title = (found or bold)["title"].strip(" *_:")  # type: ignore[index]
+    level = len(found["marks"]) if found else 7
+    numbered = bool(re.match(r"\d|\W*(?:issue|failure|problem|fix) #?\d", title, re.I))
+    kind = kind_of(title)
+    goes_on = level > place.level or (level == place.level and kind == DONE and len(title.split()) <= 2)
+    gathers = place.item is not None and is_group(place.item.title) and not (place.item.wrong or place.item.done)
+    if place.item is not None and kind and goes_on and not numbered and not gathers:
+        place.mode = kind
+        return
+    place.sections = [one for one in place.sections if one[0] < level]
+    place.closed()
+    if level > 1 and not _FRAME.search(title) and not _AFTERWARDS.search(title) and not place.looks_back:
+        _open(document, place, title, level)
+    place.sections.append((level, title))
+
+
+def _point(document: Document, place: _Place, block: str) -> None:
+    found = _POINT.match(block.partition("\n")[0])
+    text = block[found.start("text") :] if found else block
+    label = _LABEL.match(text)
+    kind = kind_of(label["label"]) if label else ""
+    inner = bool(found and len(found["indent"]) >= 2 and place.item is not None and place.level == 8)
+    in_text = (
+        place.item is not None and place.level < 8 and bool(place.item.wrong or place.item.done or place.mode != WRONG)
+    )
+    framed = place.item is None and any(_FRAME.search(name) for level, name in place.sections if level > 1)
+    if place.looks_back or framed or inner or in_text or (kind and place.item is not None):
+        _paragraph(document, place, text)
+    else:
+        _open(document, place, text, 8)
+
+
+def _table(document: Document, place: _Place, block: str) -> None:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.splitlines()]
+    has_head = len(rows) > 1 and all(re.fullmatch(r"[:\s-]*", cell) for cell in rows[1])
+    head = rows[0] if has_head else [""] * len(rows[0])
+    kinds = [kind_of(name) for name in head]
+    of_issues = DONE in kinds or SEVERITY in kinds
+    for row in rows[2:] if has_head else rows:
+        cells = [
+            (name, kind, cell)
+            for name, kind, cell in zip(head, kinds, row, strict=False)
+            if re.search(r"\w|\W{1,2}", cell)
+        ]
+        if not any(re.search(r"\w{2,}|[❌✅]", cell) for _, _, cell in cells):
             continue
-        yield line, inside
+        line = ", ".join(f"{name}: {cell}" if name else cell for name, _, cell in cells)
+        if place.looks_back or not of_issues:
+            _add(document, place, line)
+            continue
+        words = [cell for _, kind, cell in cells if kind in ("", ASIDE) and re.search(r"[a-z]{2}", cell)]
+        wrong = [cell for _, kind, cell in cells if kind == WRONG]
+        item = _open(document, place, next(iter(words or wrong), line), 8)
+        item.wrong = [" ".join([*words[:1], one]) for one in wrong]
+        item.done = [cell for _, kind, cell in cells if kind == DONE]
+        item.severity = next((cell.lower() for _, kind, cell in cells if kind == SEVERITY), "")
+    place.closed()
 
 
-def _labelled(line: str) -> tuple[str, str]:
-    match = _LABEL.match(line)
-    kind = _label_kind(match["label"]) if match else ""
-    return (kind, match["rest"]) if match and kind else ("", line)
+def _shown(document: Document, place: _Place, block: str) -> None:
+    """A log belongs to what was said last."""
+    parts = [place.item] if place.item else document.frame[-1:]
+    if not parts:
+        document.frame.append(Item(""))
+    (parts or document.frame)[-1].logs.append(block)
 
 
-def _label_kind(label: str) -> str:
-    plain = re.sub(r"\s+", " ", label.strip(" *_:").lower())
-    return next((kind for kind, pattern in _LABELS if re.fullmatch(pattern, plain)), "")
+def _paragraph(document: Document, place: _Place, block: str) -> None:
+    label = _LABEL.match(block.strip())
+    kind = kind_of(label["label"]) if label else ""
+    names_an_issue = bool(label and _ISSUE_LABEL.match(label["label"]))
+    # A section may look back by its name and hold issues all the same.
+    if label and kind and (names_an_issue or not place.looks_back):
+        document.labelled += 1
+        item = place.item
+        continues = item is not None and not item.done and re.match(r"\W*error", label["label"], re.I)
+        if item is None and (kind == SEVERITY or names_an_issue):
+            _open(document, place, place.heading, 7)
+        elif item is not None and names_an_issue and (item.done or item.wrong) and not continues:
+            _open(document, place, place.heading, place.level)
+        place.mode = kind
+        if (
+            re.match(r"\W*errors?(?: messages?| text| log)?$", label["label"], re.I)
+            and place.item is not None
+            and label["rest"].strip()
+        ):
+            place.item.logs.append(label["rest"])
+            return
+        block = label["rest"] if kind != WRONG or names_an_issue else block
+    elif place.item is not None and place.level == 8 and not block.startswith((" ", "\t")) and not _POINT.match(block):
+        place.closed()
+    elif place.item is None and not place.looks_back and re.match(r"\*\*[^*\n]+\*\*\s*\S", block):
+        _open(document, place, block, 8)
+        return
+    if block.strip():
+        _add(document, place, block)
 
 
-def _drop_empty_parents(document: Document) -> None:
-    """A heading that only groups the items below it is none itself."""
-    parents = {item.section.split(" / ")[-1] for item in document.items}
-    document.items = [
-        item for item in document.items if item.wrong or item.done or item.severity or item.title not in parents
-    ]
+def _add(document: Document, place: _Place, text: str) -> None:
+    item = place.item
+    if item is None:
+        if place.looks_back:
+            document.afterwards.append(text)
+        else:
+            document.frame.append(Item("", wrong=[text]))
+    elif place.mode == SEVERITY:
+        word, more = [*re.split(r"\.\s|\n", text.strip(" *_."), maxsplit=1), ""][:2]
+        item.severity = item.severity or word.lower()
+        item.wrong += [more] if more else []
+        place.mode = WRONG
+    elif place.mode == DONE:
+        item.done.append(text)
+    elif place.mode == WRONG:
+        item.wrong.append(text)
+    else:
+        document.afterwards.append(text)

@@ -1,253 +1,251 @@
-"""The words by which files tell that a stack could not be built or deployed, or might not be, or could."""
+"""The words by which MODEL_FAILURES files tell that a stack did not come up, might not, or did."""
 
 from __future__ import annotations
 
 import re
 
-UNFILLED = re.compile(
-    r"\binsert\b[^.\n]{0,30}\bhere\b|\bto be (?:filled|completed|added|determined|written)\b|\bTBD\b|\bTODO\b|\bFIXME\b|lorem ipsum|"
-    r"\[(?:describe|brief|insert|your|add|issue|list|explain|title|description|name|fill|what|how|why|root cause|error|fix)[^\]\n]{0,80}\](?!\()|"
-    r"<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder text\b|\bcoming soon\b",
+# The steps that bring a stack up; as the first part of a compound ("build role", "stack name") none is meant.
+STEP = re.compile(
+    r"\b(?:(?:re|un)?deploy(?:s|ed|ing|ments?|able)?|synth(?:s|esi[sz]\w*|ed)?|builds?|built|compil\w+|transpil\w+|type-?check\w*|tsc|provision\w*|launch\w*|"
+    r"roll-?out|stacks?|templates?|change ?sets?|(?:create|update)-\w+|cloud ?formation|(?:pulumi|terraform|cdktf|cdk) (?!destroy)[a-z]\w+|creat(?:e|es|ed|ing|ion)|"
+    r"(?:first|second|third|last|initial|every|each|our|my|next) (?:\w+ )?(?:attempt|try|run|go)|npm (?:ci|install|run [\w-]+)|programs?|apps?|entry ?point|imports?|importing|resources?)\b"
+    r"(?![ -](?:roles?|groups?|packages?|guides?|docs?|documentation|stages?|project|pipelines?|instructions|order|strategy|config\w*|names?|outputs?|"
+    r"polic\w+|server|art[ei]facts?|descriptions?|tags?|time|alarms?|notifications?|messages?|history|record)\b)",
     re.I,
 )
-NOTHING_WRONG = re.compile(
-    r"\bno (?:\w+ ){0,3}(?:failures?|issues?|errors?|problems?|changes?|fix(?:es)?|corrections?)\b[^.\n]{0,40}"
-    r"(?:found|identified|needed|required|necessary|were made|observed|detected|$|\.)|"
-    r"\b(?:response|answer|template|code|solution) (?:was|is) (?:perfect|flawless|(?:fully |entirely )?correct as (?:is|given))\b|"
-    r"^\W*none (?:whatsoever|at all)\b|\bflawless (?:answer|response|template|code)\b|\bnone\s*(?:found|identified|observed)?\s*\.?$",
-    re.I | re.M,
-)
-TRIVIAL = re.compile(
-    r"\b(?:no fix(?:es)? (?:was |were )?(?:needed|required)|none required|implementation was correct|already correct|no issue)\b",
+FAILS = re.compile(
+    r"\b(?:fail(?:s|ed|ures?|ing)?|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
+    r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
+    r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
+    r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
+    r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|insist(?:s|ed)?|ran out|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=[A-Z_]{6,})|\w+ed in an? \w*error|red)\b|❌",
     re.I,
 )
-SPECULATIVE_FRAME = re.compile(
-    r"\b(?:potential|possible|hypothetical|example|anticipated|expected|likely|common|typical|theoretical)\s+(?:\w+\s+){0,2}"
-    r"(?:failures?|issues?|errors?|problems?|mistakes?|pitfalls?|failure modes?|failure points?)\b|"
-    r"\b(?:a|the|some|an?y|other|llm|ai)?\s*models? (?:may|might|could|can|would|tend to|often|typically)\b|\bmight (?:fail|struggle|get wrong)\b|"
-    r"\bfailure (?:modes|scenarios?)\b|\blikely to (?:fail|forget|miss|get)\b|\bscenarios? (?:in which|where)\b",
+NOT = r"(?:cannot|can ?not|can't|(?:could|did|do|does|would|will|was|were|is|are|has|had)(?:n't| not)|won't|never|not)"
+SUCCEEDS = (
+    r"(?:deploy\w*|build|built|compile[ds]?|synth\w*|validate[d]?|parse[ds]?|load(?:ed|able)?|start(?:ed)?|run|complete[d]?|finish(?:ed)?|c[oa]me up|create[d]?|resolve[d]?|"
+    r"f[io]u?nd|import(?:ed)?|accept(?:ed)?|stabili[sz]e[d]?|get (?:past|through|off|it)|go (?:through|up)|want|like|tolerate|exist|recogni[sz]e[d]?|understand|succeed(?:ed)?|launch(?:ed)?|"
+    r"reach(?:ed)?|made it|valid|orderable|\w+able|attach(?:ed)?|assume[d]?|register(?:ed)?|associate[d]?|provision(?:ed)?|allowed|permitted|supported|available|type-?check|well-formed|offer(?:ed)?|made|mounted|come (?:into being|about|to life))"
+)
+DOES_NOT = re.compile(
+    rf"\b{NOT} (?:even |ever |yet |be |been |a |get |have been |\w+ly ){{0,2}}{SUCCEEDS}\b|\b(?:none|neither|nothing|no (?:template|stack|resource|output|change ?set)s?)\b[^.;,]{{0,30}}?\b(?:is|was|were|gets?|got|(?:could|can) be) (?:ever )?(?:created|deployed|synthesi[sz]ed|launched|provisioned|written|as far|past|built|made)\b",
+    re.I,
+)
+SUCCESS = re.compile(
+    r"\b(?:success\w*|succeed(?:s|ed)?|pass(?:es|ed)?|green|went (?:\w+ )?(?:through|up|fine|well|smooth\w*)|go(?:es)? up|(?:re)?deploy(?:s|ed)|c[oa]mes? up|launched|stood|stands|completed?|"
+    r"CREATE_COMPLETE|clean(?:ly)?|fine|work(?:s|ed)?|ran|runs?|okay|ok|created|running|started|built|no (?:trouble|problem|hitch|error|complaint)\w*|"
+    r"accepted|(?<=: )yes|without (?:an? |any )?(?:hitch|error|issue|problem|trouble|complaint|intervention|fuss)s?)\b|✅",
+    re.I,
+)
+# How a sentence says that it speaks of the answer as the model gave it ...
+LITERALLY = re.compile(
+    r"\b(?:unmodified|untouched|unedited|unaltered|unchanged|unpatched|verbatim|byte for byte|no diff|(?:in )?(?:its|the) original form|as[- ](?:it )?(?:is|was|were|came|given|generated|delivered|written|first written|received|submitted|supplied|handed over)|"
+    r"exactly as|before (?:any|I|we|the first) (?:edit|change|touch)\w*|no (?:line|change|edit)s? (?:of it )?(?:\w+ )?(?:was|were)|(?:without|no|zero) (?:any |a |manual |code )?(?:edit|change|modification|alteration|intervention|correction)s?\b(?! to (?:the )?(?:test|doc))|either way|both versions|in both|nothing (?:\w+ )?(?:kept|stopped|prevented|stood))\b",
+    re.I,
+)
+AT_FIRST = re.compile(
+    r"\b(?:(?:at|on|with|in) (?:the |its |a )?(?:very )?(?:first|single)(?: \w+)?|first (?:time|attempt|try|go|run)|at once|(?:right|straight) away|immediately|from the (?:start|beginning|outset|first|word go)|"
+    r"out of the box|straight from|the (?:original|first|initial|model'?s|generated|raw) (?:\w+ )?(?:answer|response|template|code|stack|version|program|output)|first answer|model[_ ](?:answer|response|output)|the (?:answer|response|stack|template|thing|code) (?:itself )?(?:was|is|built|deployed|deploys|came|went|stood|launched))\b",
+    re.I,
+)
+REPAIRED = re.compile(
+    r"\b(?:after|afterwards|then|once|second|third|fourth|finally|fixed|fix(?:es)?|corrected|corrections?|repaired|mended|now|ideal|until|eventually|following|with (?:these|this|that|those|\d)[\w-]*(?: \w+)?|[2-9](?:nd|rd|th)|(?:attempt|run|try) #?[2-9]|further|final)\b",
+    re.I,
+)
+DEPLOY = re.compile(
+    r"\b(?:deploy\w*|stack|went (?:\w+ )?(?:up|through)|go(?:es)? up|c[oa]mes? up|launch\w*|provision\w*|CREATE_COMPLETE|pulumi up|terraform apply|real account|all (?:three|four|stages)|roll-?out|"
+    r"everything|created|running in|(?:template|answer|response|program|thing) (?:itself )?(?:works?|worked|ran|runs|went|stood))\b",
     re.I,
 )
 MODAL = re.compile(
-    r"\b(?:could(?! not)|might|may|can (?:lead|cause|result)|potential(?:ly)?|possibl[ey]|risk(?:s|ed|ing|y)?|perhaps)\b",
+    r"\b(?:could(?!n't| not| \w+ly not)|might|may(?! not (?:call|read|write|use|be \w+ed)| only)|possibl[ey]|potential(?:ly)?|perhaps|maybe|probably|presumably|likely|risk(?:s|ed|ing|y)?|suspect|seems?|"
+    r"can (?:lead|cause|result|fail|break|collide|be\b)|chance|theor\w+|in principle|(?:was|were|been|am) told|allegedly|reportedly|apparently|supposedly|rumou?rs?|not sure|unclear (?:whether|if)|according to)\b",
+    re.I,
+)
+WOULD = re.compile(r"\b(?:would|will|'d)\b", re.I)
+CONDITION = re.compile(
+    r"\b(?:in (?:that|this|such|which) case|if|unless|whenever|in case|should (?:the|a|an|two|one|it|someone|somebody|concurrency)|suppose|once|under|depending|as soon as|when (?:the|a|an|two|one|somebody|someone|several|many|there|it|not)|in (?:accounts|regions|environments))\b",
+    re.I,
+)
+# A second copy of the stack, or another place: the answer in hand is not concerned.
+ELSEWHERE_COPY = re.compile(
+    r"\b(?:second|another|two|multiple|several|other|parallel|more than one|different) (?:\w+ )?(?:environments?|stacks?|cop(?:y|ies)|deployments?|accounts?|regions?|teams?|developers?|instances?|people|engineers?|branches)\b|"
+    r"\bmulti-\w+|\bsame account\b|\bbetween (?:\w+ )?(?:environments|deployments|stacks|branches)\b|\bside by side\b|\bin parallel\b|\btwice\b",
+    re.I,
+)
+GENERIC = re.compile(
+    r"\b(?:models|llms?|ais?|a model|the model (?:may|might|could|would|tends?)|they) (?:\w+ )?(?:may|might|can|could|would|tend|often|typically|usually|forget|write|make|use)\b|\b(?:typically|typical|tends? to|in general|as a rule|often)\b",
+    re.I,
+)
+# Message forms: what tools and services print, whatever they are about.
+MESSAGE = re.compile(
+    r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bStatus Code: [45]\d\d\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bnpm ERR!|"
+    r"\b[A-Z]\w*(?:Error|Exception|Fault|Failed|Failure)\b(?!s\b)|\b(?:Invalid|Malformed|Unsupported|Duplicate)[A-Z]\w+|\b[A-Z]\w+\.(?:NotFound|Malformed|Duplicate|InUse|Conflict|Unsupported)\b|"
+    r"\b\w+AlreadyExists\w*|\bResource handler returned\b|\bTraceback\b|\b(?:Template|Model|Properties|Property|Parameter) validation (?:failed|error)|\bTemplate (?:format )?error\b|"
+    r"\bUnresolved resource dep|\b[Cc]ircular (?:dependenc|reference|import)|\bCannot find (?:module|name|version)|\bextraneous key\b|\bRequires capabilities\b|\balready exists\b|\bAccessDenied\b|\bnot satisfy constraint\b",
+)
+# Among them those that only tools which bring a stack up print.
+STATUS = re.compile(
+    r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bTemplate (?:format )?error\b"
+)
+# More than one attempt was needed.
+ATTEMPTS = re.compile(
+    r"\b(?:took|needed|after|until|required|cost)\b[^.;]{0,30}?\b(?:two|three|four|five|six|several|[2-9]) (?:\w+ )?(?:goes|tries|attempts|runs|rounds|deploy\w*|launches)\b|"
+    r"\b(?:attempts?|runs?|deploy\w*|tries)\b[^.;]{0,30}: ?(?:[2-9]|two|three|four)\b|\b(?:run|attempt|try|go|deploy\w*|launch|round) (?:#|no\.? )?(?:1|one)\b[^.]{0,90}(?:\b(?:red|failed|ko|error|no|down|too|wrong|not)\b|❌)",
+    re.I,
+)
+NO_FOR_AN_ANSWER = re.compile(
+    r"\b(?:deploy\w*|builds?|compil\w+|synth\w*)\b[^.;:]{0,40}: ?(?:no(?=[.,;!]|$)|fail|❌)", re.I
+)
+LOG_LINE = re.compile(
+    r"^[\s│|>*`\]-]*(?:\[?[\d:. T-]+\]?\s*)?(?:\w[\w:/.-]* )?(?:error|fatal|exception|failed|fehler)\b[^\n]{0,40}?:|\berror (?:TS|\w+ing)\b|\bexit(?:ed)? (?:with )?(?:code|status|error) [1-9]|\bFAILED\b",
+    re.I | re.M,
+)
+QUOTED = re.compile(r"[\"“]([^\"“”\n]{12,400})[\"”]|`([^`\n]{12,400})`|(?<!\w)'([^'\n]{15,300})'")
+REFUSAL = re.compile(
+    r"\b(?:cannot|can't|could not|unable to|conflicts?|invalid|incorrect|denied|must|is required|(?:is|are|was) not \w+|(?:does|do|did)(?:n't| not)|no longer|not found|there is already|already (?:exists|in use)|missing|required|"
+    r"unexpected|unknown|unsupported|expected|exceed\w*|maximum|at (?:least|most)|only|failed|not supported|no \w+ (?:exists|found|available)|No)\b",
+    re.I,
+)
+# A name, a syntax, a value that nothing stands behind.
+UNREAL = re.compile(
+    r"(?:\b(?:propert|attribut|class|method|modul|packag|construct|types?|enum|member|import|version|names?|resource|role|bucket|table|function|key|action|image|ami|argument|parameter|layer|runtime|engine|export|asset|file|folder|zone|schema|option|field)\w*|`)[^.;]{0,60}\b(?:does|do|did)(?:n't| not) (?:even )?(?:exist|know|have (?:it|that|one))|\b(?:which|that) (?:is|was|are)(?:n't| not) (?:in|part of|anywhere in) the|\b(?:is|are|was|were)(?:n't| not) (?:sold|offered|available|made|supported|accepted|possible|there) any ?more\b|\b(?:invented|made-up|hallucinated|non-?exist\w+|imaginary|fictitious)\b|\bno (?:such|longer (?:exists?|supported|offer\w*|has|valid))\b|"
+    r"\b(?:is|are|was|were) (?:not (?:an? |valid |recogni[sz]ed |known |supported |permitted |allowed |a valid )+|no )(?:\w+ ){0,2}(?:propert|attribute|parameter|argument|class|method|module|package|enum|type|value|key|member|name|by|in|for|inside)\w*|"
+    r"\bnot a valid\b|\bno (?:\w+ )?(?:member|class|method|module|attribute|property|export|argument|construct)s? (?:of|by|with|called|named|like|in|that)\b|"
+    r"\b(?:wrong|incorrect|invalid|unknown|undefined|undeclared|unsupported|mis-?spelled|bad|broken)\s+(?:\w+\s+){0,2}(?:property|properties|attributes?|parameter names?|argument|class(?: names?)?|methods?|modules?|imports?|enum|resource type|syntax|json|yaml|intrinsic|template|import path|arn format|indentation|action)s?\b|"
+    r"\b(?:syntax|import|type|compil\w+|indentation) errors?\b|\b(?:circular|cyclic) \w+|\b(?:duplicate|same) (?:logical|construct) ids?\b|\bnobody (?:had |has |ever )*(?:created|declared|defined|made)\b|\bnowhere (?:defined|declared|created)\b|"
+    r"\b(?:is|was|are) defined (?:nowhere|in no)|\bmerge (?:markers?|conflicts?)\b|(?<!lines )\b(?:exceed(?:s|ed)?|longer than|larger than|beyond) (?:the )?[\d,.]+[- ](?:characters?|bytes|kb)|\bexceed(?:s|ed)\b[^.]{0,40}\b(?:limit|length|characters)|"
+    r"\bmissing (?:a |an |the )?(?:required|mandatory) \w+|\brequired \w+ (?:is |was )?missing\b|\boverlap(?:s|ped|ping)?\b|\bcollides with\b[^.]{0,30}\bsubnet|\b(?:answer|response|code|file|text|template)\b[^.]{0,60}\b(?:(?:breaks?|broke|stops?|cuts?|cut) off|(?:stops|ends) in the middle|truncated)\b|\bnot a complete file\b",
+    re.I,
+)
+ACTOR = re.compile(
+    r"\b(?:aws|amazon|ec2|rds|aurora|iam|s3|(?<!the )(?<!a )(?<!each )lambda(?! functions?)|eks|ecs|kms|sns|sqs|acm|waf|elb\w*|route ?53|cloud\w+|cdk|cdktf|terraform|pulumi|config|step functions|api ?gateway|dynamo ?db|opensearch|elasti\w+|redshift|cognito|"
+    r"event ?bridge|kinesis|glue|athena|fargate|tsc|npm|node|python|pip|jsii|typescript|cfn-lint|(?:the |its )?(?:service|provider|compiler|interpreter|engine|parser|validator|console|account|region|importer|toolchain))\b",
+    re.I,
+)
+RULES = re.compile(
+    r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus\w+|reject\w+|declin\w+|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
+    r"(?:allows?|permits?|accepts?|takes?) (?:only|just|one|no|at most)|(?:answer|respond|repli|fail|come|came|comes)\w* (?:back )?with|return(?:s|ed) (?:an? )?(?:[45]\d\d|error)|g[ai]ve(?:s|n)? up|complain\w*|choked|threw|objects? to|objected|may not)\b",
+    re.I,
+)
+# What is made beside the stack; a failure of it says nothing about the stack.
+META = re.compile(
+    r"\b(?:unit|integration|e2e|failing|smoke)?[- ]?tests?\b(?! (?:environment|stack|account))|\b(?:jest|pytest|coverage|assertion|mocks?|expectations?)\b|"
+    r"\b(?:pylint|eslint|flake8|prettier|ruff|mypy|black|lint(?:er|ing|s)?|W\d{4}|[CR]\d{4}|formatter|deprecat\w+|warn(?:s|ed|ings?)?)\b|"
+    r"\b(?:comments?|read-?me|documentation|docs|docstrings?|changelog|diagram|picture|runbook|wording|typos?)\b|"
+    r"\b(?:pipelines?|code(?:build|deploy|pipeline)|blue/green|canary|workflow stage|buildspec)\b",
+    re.I,
+)
+# What the stack does once it is up.
+RUNNING = re.compile(
+    r"\b(?:at|during|in) (?:run ?time|invocation|execution|production)|\brun ?time (?:error|failure)|\bwhen invoked|\bRuntime\.\w+|\b(?:handlers?|requests?|messages?|records?|events?|users?|browser|clients?|callers?|invocations?|consumers?|visitors?|logins?|uploads?|quer(?:y|ies)|"
+    r"traffic|under load|latency|alarms?|metrics?|dashboards?|dead-?letter|dlq|retr(?:y|ies)|handling|fail-?over|fail-?safe|destroy|teardown|clean-?up|deletion|cold starts?|circuit breaker|rates?|backups?)\b",
+    re.I,
+)
+COMPOUND = re.compile(
+    r"^[- ](?:handl\w+|rates?|messages?|pages?|logs?|counts?|metrics?|alarms?|budget|branch\w*|paths?|codes?|response|events?|records?|items?|jobs?|requests?|logins?|mode|modes|notification|destination|over|safe|topic|queue|alerts?|public|thresholds?|tests?)\b",
+    re.I,
+)
+NEGATED = re.compile(
+    r"(?:\b(?:no|not|never|nothing|none|nobody|neither|nor|zero|0|without|free of|hardly|prevents?|avoids?)|n't)\b(?:[ \w-]{0,28})$",
+    re.I,
+)
+PURPOSE = re.compile(
+    r"\b(?:so that\b(?=[^.]*\b(?:can|do|does|doesn't|will|won't|stays?|works?|is|are)\b)|in order to|to (?:avoid|prevent|ensure|make|keep|help|allow|reduce|stop|guard)|(?:preventing|avoiding|ensuring|instead of|rather than|lest)|helps? (?:to )?)\b.*",
+    re.I,
+)
+# What was asked for is not what came.
+ASKED = re.compile(
+    r"\b(?:(?:al)?though |while |where |as |and )?(?:the |this )?(?:prompt|task|brief|spec\w*|requirements?) (?:\w+ )?(?:wants?|wanted|asks?|asked|says?|said|speaks?|names?|named|requires?|required|states?|stated|gives|calls? for|mentions?)\b[^,;.]*",
+    re.I,
+)
+# The author says himself that it was not the answer's fault.
+EXCUSED = re.compile(
+    r"\bquotas?\b|\b\w*LimitExceeded\w*|\bthe same (?:template|commit|code|answer|stack|program|version)\b[^.]*\b(?:went|deployed|passed|completed|worked|succeeded)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\bnot (?:really |counted |count(?:ing)? |held )?(?:it )?(?:an? |the )?(?:\w+ )?(?:defect|fault|flaw|bug|issue|problem|mistake|template)s?\b|\bagainst the (?:model|answer)|"
+    r"\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at)\b|\bnothing to do with\b|\bunrelated to the (?:answer|template|model)",
+    re.I,
+)
+# A grave security hole: who can reach, and what; what is secret, and where it stands; who may do everything.
+PUBLIC = re.compile(
+    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|internet|world|any ?(?:body|one|account|principal)|every ?(?:body|one)|who ?ever|strangers?|anywhere|everywhere|outside|outsiders|unauthenticated|anonymous(?:ly)?|allusers|"
+    r"(?:no|without|lacks?|lacking|missing|skips?) (?:an? |any )?(?:\w+ )?(?:authori[sz]\w+|authentication|auth|credentials?|login|signing in|logging in|sign-in)|auth\w*\W{0,3}(?: ?type)?\W{0,3}none)\b|"
+    r"0\.0\.0\.0/0|::/0|\bprincipal\w*\W{1,8}\*|[\"'`]AWS[\"'`]: ?[\"'`]\*",
+    re.I,
+)
+ASSETS = re.compile(
+    r"\b(?:buckets?|objects?|databases?|db|rds|aurora|postgres\w*|mysql|redis|opensearch|elasticsearch|mongo\w*|redshift|warehouse|ssh|rdp|22|3389|5432|3306|1433|6379|9200|27017|all ports|every port|all traffic|"
+    r"function urls?|admin\w*|documents?|patients?|customers?|personal|phi|pii|queues?|topics?|secrets?|kms|decrypt|snapshots?|bastion|jump host|instances?|write[sr]?|writable|delete[sd]?|put|upload|assum\w+|invoke[sd]?|invok\w+|routes?|dump|backups?|any address)\b",
+    re.I,
+)
+SECRETS = re.compile(
+    r"\b(?:passw\w+|credentials?|secrets?(?! manager)|(?:access|api|private|signing|stripe|license|encryption|ssh|master|secret) keys?|(?:access|api|bearer|bot|github|auth) tokens?)\b",
+    re.I,
+)
+SHOWN = re.compile(
+    r"\b(?:hard-?(?:coded|wired)|literal\w*|plain ?text|clear ?text|plainly|in (?:the )?(?:clear|plain\w*|code|template|source|repo\w*|git|outputs?|logs?|state|user ?data|console|open)|as (?:a |an )?(?:\w+ )?(?:parameter|output|default|literal|plain|string|constant|variable)\w*|"
+    r"printed|logged|committed|checked in|baked|default(?:s| value| of)?|visible|readable|typed|spelled out|exposed|leak\w*|noecho|written (?:in|into|down)|in an? (?:\w+ )?(?:variable|constant|parameter|output|default|environment \w+))\b",
+    re.I,
+)
+POWER = re.compile(
+    r"\bAdministrator\w*|\b(?:full )?admin(?:istrator)?(?:istrative)? (?:rights|access|role|polic\w+|permissions|privileges)\b|\bactions?\b\W{1,8}\*|[\"'`]\*:\*|\biam:\*|(?:^|[\s\"'`])\*[\"'`]? on (?:[\"'`]?\*|every|all)|"
+    r"\b(?:every|all|any) actions? on (?:every|all|any)|\b(?:do|allowed|may do) (?:anything|everything)\b|\b(?:eval|exec|child_process|os\.system|subprocess|shell)\b[^;]{0,60}\b(?:request|body|input|user|parameter|event|query)\b|\bremote code\b|\b(?:sql|command|shell|code) injection\b",
+    re.I,
+)
+NO = re.compile(
+    r"(?:\b(?:no|not|never|block\w*|nobody|instead of|rather than|closed to|from the)|n't)\W+(?:\w+\W+){0,2}$", re.I
+)
+OPEN_BY_DESIGN = re.compile(
+    r"\b(?:80|443|https?|alb|load balancers?|web ?site|static site|distribution|cloudfront|hosted zone|internet gateway|assets?)\b",
     re.I,
 )
 
-STEP = r"(?:deploy\w*|cloudformation|change ?sets?|stack (?:creat\w+|update|deploy\w*|operation)|synth\w*|builds?\b|compil\w+|template validation|validation of the template|terraform (?:init|plan|apply)|pulumi (?:up|preview)|cdk (?:synth|deploy)|provision\w*|resource creation|transpil\w+)"
-FAILS = (
-    r"(?:fail\w*|error(?:s|ed)?\b|block(?:s|ed|er|ers|ing)?\b|prevent\w*|reject\w*|refus\w*|abort\w*|time[ds]?[- ]?outs?|timing out|"
-    r"broke\w*|break\w*|impossible|not possible|roll(?:s|ed)? ?back|crash\w*|unable|cannot|can't|won't|stuck|hang\w*|hung|stop(?:s|ped)\b|"
-    r"kept \w+ \w+ from)"
-)
-STEP_FAILS = re.compile(rf"\b{STEP}\b[^.\n]{{0,70}}?\b{FAILS}|\b{FAILS}[^.,\n]{{0,50}}?\b{STEP}", re.I)
-ERROR_TOKEN = re.compile(
-    r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bResource handler returned message\b|"
-    r"\bextraneous key\b|\bis not permitted\b|\bdoes not match pattern\b|\bPropert(?:y|ies) validation (?:failed|failure)\b|"
-    r"\b(?:Template|Model) validation (?:failed|error)\b|\bEncountered unsupported property\b|\bRequires capabilities\b|"
-    r"\bE[123]\d{3}\b|\bTS\d{4}\b|\bUnresolved resource dependenc|\bCircular dependency\b|\bTemplate format error\b|\bTemplate error\b|"
-    r"\bInvalid(?:Request|Parameter\w*|\w+)Exception\b|\bValidationE(?:rror|xception)\b|\bInvalidRequest\b|\bAlreadyExistsException\b|\balready exists\b|"
-    r"\bStatus Code: [45]\d\d\b|\bexit (?:code|status) [1-9]\d*\b|\bnpm ERR!|\berror TS\b|\bSyntaxError\b|\bModuleNotFoundError\b|\bImportError\b|"
-    r"\bTypeError\b|\bAttributeError\b|\bNameError\b|\bReferenceError\b|\bCannot find (?:module|name)\b|\bNo module named\b|\bjsii\.errors\b|"
-    r"\bExtraneous JSON object\b|\bUnsupported (?:argument|block type)\b|\bInvalid value for\b|\bInvalidBucket\w*\b|\b\w+NotFoundException\b|"
-    r"\b[A-Z][a-z]\w*(?:Error|Exception|Fault)\b|\bInvalid[A-Z]\w+|\b[A-Z]\w+\.(?:NotFound|Malformed|Duplicate|InUse|InvalidState|Conflict|Unsupported|LimitExceeded)\b",
-)
-DURING = re.compile(
-    r"\b(?:caus\w+|rais\w+|threw|got|gave|return\w*|hit|errors?|conflict\w*|refus\w*|reject\w*|complain\w*|invalid\w*)\b[^.\n]{0,100}"
-    r"\b(?:during|at|on|in) (?:the )?(?:first )?(?:stack (?:creation|update)|deployment|synth\w*|build|compilation|creation|provisioning)\b",
+# Of a file as a whole.
+UNFILLED = re.compile(
+    r"\binsert\b[^.\n]{0,30}\bhere\b|\bto be (?:filled|completed|added|determined|written)\b|\bTBD\b|\bTODO\b|\bFIXME\b|lorem ipsum|"
+    r"\[(?:describe|brief|insert|your|add|issue|list|explain|title|description|name|fill|what|how|why|root cause|error|fix|failure|next|repeat|link|specific|justif\w*)[^\]\n]{0,80}\](?!\()|"
+    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder\b|\bcoming soon\b|\bintentionally left\b|\bdescribes? here\b",
     re.I,
 )
-LIMITS = re.compile(
-    r"\bexceed(?:s|ed|ing)\b[^.\n]{0,40}\b(?:characters?|length|bytes)\b|\bcircular (?:dependenc|reference)|"
-    r"\bmissing (?:a |an |the )?(?:required|mandatory) (?:\w+ )?(?:propert|parameter|argument|field|key)|"
-    r"\bduplicate (?:logical ids?|resources?|keys?|exports?|constructs?)\b|"
-    r"\b(?:runtime|engine(?: version)?|engineversion|instance (?:type|class)|version)\b[^.\n]{0,40}\b(?:not (?:supported|available)|"
-    r"unavailable|no longer supported|unsupported)\b|"
-    r"\b(?:rejected|refused) by (?:aws|cloudformation|the service)\b|\b(?:aws|cloudformation|cloudtrail|iam|terraform|the service|the api)\s+(?:rejected|refused|complained)\b",
+SPECULATIVE = re.compile(
+    r"\b(?:potential|possible|hypothetical|example|anticipated|expected|likely|common|typical|theoretical)\s+(?:\w+\s+){0,3}?"
+    r"(?:failures?|issues?|errors?|problems?|mistakes?|pitfalls?|failure modes?|failure points?|weakness\w*|improvements?)\b|\bfailure (?:modes|scenarios?)\b|\brisks?\b|\bmight (?:have )?(?:fail|go|gone|break)|\bcould (?:go|break|fail)|"
+    r"\b(?:a|the|an?y|llm|ai)?\s*models? (?:\w+ )?(?:may|might|could|can|would|tend to|often|typically)\b|\blikely to (?:fail|forget|miss|get)\b|\bscenarios?\b|\banti-?patterns?\b",
     re.I,
 )
-INVALID_CODE = re.compile(
-    r"\b(?:propert(?:y|ies)|attributes?|parameters?|arguments?|class(?:es)?|methods?|modules?|packages?|imports?|enum|constructs?|resource types?|values?|syntax|keys?|functions?)\b"
-    r"[^.\n]{0,60}\b(?:(?:does|do|did)(?:n't| not) exist|(?:is|are|was|were) (?:not (?:a )?(?:valid|supported|recogni[sz]ed|available|defined)|invalid|unsupported|undefined|nonexistent|non-existent))|"
-    r"\b(?:non-?existent|invalid|unsupported|incorrect|wrong|unknown|undefined)\s+(?:\w+\s+){0,3}(?:propert(?:y|ies)|attributes?|parameter names?|class(?: names?)?|methods?|modules?|imports?|enum|resource types?|syntax|json|yaml|template|intrinsic)\b|"
-    r"\bnot a valid\b[^.\n]{0,40}\b(?:property|attribute|parameter|type|value|template|json|yaml)\b|\bsyntax errors?\b|\b(?:import|type|compil\w+) errors?\b|\btypescript errors?\b",
+NOTHING_WRONG = re.compile(
+    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless)\b|^\W*none\b|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
     re.I,
 )
-PLAIN_BLOCK = re.compile(
-    r"\bblocker\s*:?\s*yes\b|\bdeployment[- ]block(?:er|ing)s?\b|\bundeployable\b|\bnot deployable\b|"
-    r"\bcould not be (?:deployed|built|synthesi[sz]ed|created)\b|\b(?:stack|deployment|update|creation)\b[^.\n]{0,40}\broll(?:s|ed) ?back\b|"
-    r"\b(?:did|does|would|could|will)(?:n't| not)\s+(?:even\s+)?(?:compile|build|deploy|synth\w*|validate|parse)\b|"
-    r"\b(?:program|app|application|entry ?point|code|project|script)\b[^.\n]{0,30}\b(?:did|does|would|could|will)(?:n't| not) (?:start|run|load|import|resolve)\b|"
-    r"\bun(?:parsable|parseable|deployable)\b|\b(?:creation|deployment|update)\b[^.\n]{0,30}\b(?:was|were|is) (?:denied|refused)\b",
+NO_BLOCKER = re.compile(
+    r"\bno (?:deployment|blocking|build|synth\w*)[- ]?\w* ?(?:failures?|issues?|errors?|problems?)?\b|\bno blockers?\b|\b(?:only|all|just|merely|purely)\b[^.]{0,40}\bcosmetic\b",
     re.I,
 )
-NEVER = re.compile(
-    r"\b(?:would|will|can|could) never\s+(?:\w+\s+)?(?:validate|complete|succeed|finish|stabili[sz]e|be created|be deployed|deploy|resolve|work|start)\b",
+SMALL = re.compile(
+    r"\b(?:small|minor|cosmetic|stylistic|trivial|nits?|nitpick\w*|polish|refine\w*|tweaks?|unchanged|cheap|little to do|decent|only gripe|took the liberty)\b|\bno (?:critical|major|blocking)\b|\bnothing (?:else|more|further)\b|\bthat was all\b|\b(?:stack|answer|template) (?:is|was) (?:right|fine|good|correct|sound)\b",
     re.I,
 )
-NOT_SO = re.compile(
-    r"\bnothing (?:\w+ )?(?:kept|stopped|prevented|blocked|failed|broke)\b|"
-    r"\b(?:no|not|never|without|nor|none|neither|zero|0)\s+(?:\w+\s+){0,3}?(?:deploy\w*|build|synth\w*|compil\w*|block\w*|fail\w*|error\w*|prevent\w*|issues?|critical|impact|cause)|"
-    r"\b(?:did|does|do|would|will|was|were|is|are)(?:n't| not)\s+(?:\w+\s+){0,2}?(?:block|prevent|fail|affect|break|cause|stop|impact)\w*|"
-    r"\bblocker\s*:?\s*no\b|\bdeploy\w*(?: impact)?\s*:?\s*(?:none|no\b|n/a|low|minimal|successful)|"
-    r"\bdeploy(?:s|ed|ment)?\b[^.\n]{0,40}\b(?:success\w*|fine|cleanly|works?|worked|passes|passed|ok)\b|\bsuccessful\w*\s+(?:deploy|build|synth)\w*(?! (?:was|is|were) (?:prevented|blocked|impossible))|"
-    r"\b(?:still|also) (?:deploys?|builds?|synthesi[sz]es|works?)\b",
-    re.I,
-)
-# "prevented successful deployment" is no success.
-SO_ALL_THE_SAME = re.compile(
-    r"(?<!not )(?<!n't )\b(?:prevent\w*|block\w*|preclud\w*|fail\w*|cannot|could not|would not)\b[^.\n]{0,30}\bsuccess\w*|"
-    r"\b(?:cannot|can't|(?:would|could|did|does|will)(?:n't| not)|would never)\s+(?:be\s+)?(?:successfully\s+)?"
-    r"(?:deploy|build|built|compile|synth)\w*",
-    re.I,
-)
-ATTEMPTS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|[2-9]|\d{2,}) (?:failed |unsuccessful )?deploy\w* attempts\b|\bdeploy\w* attempts?\b[^.\n]{0,10}\d+ failed|"
-    r"\b(?:on|at|after|in) (?:the )?(?:second|third|fourth|fifth|[2-9](?:nd|rd|th)) (?:deploy\w* )?(?:attempt|try)\b",
-    re.I,
-)
-BLOCKER = re.compile(r"\bblock(?:er|ing)\b", re.I)
-ERROR_LABEL = re.compile(r"^\W*error(?: messages?| text| log)?\b[^:]{0,20}:\W*\S", re.I)
-# What a tool or a service answered, quoted: a few words with a refusal in them.
-QUOTED = re.compile(r"[\"\u201c]([^\"\u201c\u201d\n]{15,300})[\"\u201d]|`([^`\n]{15,300})`|'([^'\n]{15,300})'")
-REFUSAL = re.compile(
-    r"\b(?:cannot|can't|could not|unable to|conflicts?|invalid|denied|must \w+|is required|"
-    r"(?:is|are|was) not (?:found|valid|allowed|supported|permitted|available|authorized)|does(?:n't| not) (?:exist|contain|match|support|have)|"
-    r"incorrect|expected|detected|missing|required|duplicate|only|not found|there is already|maximum|at most|exceed\w*|no longer|(?:do|does|did)(?:n't| not)|already (?:exists|in use)|failed|unexpected|unknown|unsupported)\b",
-    re.I,
-)
-LINT_WORDS = re.compile(
-    r"\b(?:pylint|eslint|flake8|prettier|ruff|W\d{4}|[CR]\d{4}|line too long|trailing|unused|warning)\b", re.I
-)
-# Who can refuse a stack, and how refusing is told: the words between them are the author's own.
-ACTOR = (
-    r"(?:aws|amazon|ec2|rds|aurora|iam|s3|lambda|eks|ecs|kms|sns|sqs|acm|waf|route ?53|cloud ?front|cloud ?formation|cdk|cdktf|"
-    r"terraform|pulumi|config|step functions|api ?gateway|dynamo ?db|opensearch|elasticache|redshift|cognito|event ?bridge|"
-    r"tsc|npm|node|python|pip|jsii|typescript|yaml|json|cfn-lint|"
-    r"the (?:\w+ )?(?:service|api|parser|provider|compiler|interpreter|engine|region|template|app|program|stack|deploy\w*|build|"
-    r"synth\w*|launch|rollout|pipeline|console|account|change ?set|validator|validation|module|import))"
-)
-_REFUSING = (
-    r"(?:reject\w*|refus\w*|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|complain\w*|object(?:s|ed) to|g[ai]ve(?:s|n)? up|balk\w*|"
-    r"chok\w*|threw|throws|die[sd]|bail\w*|abort\w*|quit|quits|barf\w*|croak\w*|(?:answer|respond|repli|fail|end|came back|come[s]? back)\w* with|"
-    r"return(?:s|ed) (?:an? |the )?(?:[45]\d\d|errors?|\w*Exception|Invalid\w+|\w*Fault)|(?:say|said|told|tells|declare)\w*\b[^.\n]{0,50}"
-    r"\b(?:not|no|cannot|invalid|unknown|never|so)|stop(?:s|ped) (?:there|right|short|at)|end(?:s|ed) (?:right |just )?(?:there|in an?)|"
-    r"t(?:ore|ears) \w+ \w+(?: \w+)? (?:down|up)|only (?:allows?|accepts?|permits?)|(?:allows?|permits?|accepts?|takes?) (?:only |just )?(?:one|no|at most|nothing)|"
-    r"(?:do|does|did|would|will|could)(?:n't| not) (?:accept|allow|know|have|offer|recogni[sz]e|understand|take|want|create|finish|start|come up|let|like|tolerate|support|permit|go)\b|won't \w+|declin\w+|insist\w*|trip(?:s|ped) over|fell over|falls over|"
-    r"(?:cannot|can't|could not|couldn't|unable to) (?:\w+ )?(?:order|parse|find|resolve|create|assume|locate|read|load|import|place|attach|launch|build|compile|deploy))"
-)
-REFUSED = re.compile(rf"\b{ACTOR}\b[^.;\n]{{0,90}}?\b{_REFUSING}|\b(?:reject|refus)\w* by {ACTOR}", re.I)
-# What never came to be.
-UNMADE = re.compile(
-    r"\b(?:is|was|were|are)(?:n't| not) (?:even )?(?:load|pars|deploy|build|orderable|compil|install|import|creat|launch|resolv)\w*able\b|\b(?:deploy\w*|build|synth\w*|creation|launch) (?:was )?unsuccessful\w*|"
-    r"\b(?:creation|deploy\w*|stack|update|build|launch)\b[^.;\n]{0,30}\b(?:broke off|broke down|came to a halt|halted|fell over|collapsed|went red|was cut off)\b|"
-    r"\b(?:run|attempt|try|go|deploy\w*|launch|build)\W{0,3}(?:\d+|one|two|first|#\d+)\W{1,4}(?:red|failed|ko|error|no|down)\b|\berror \w+ing (?:the )?\w+|"
-    r"\b(?:is|was|were|are|be|been|got) (?:not|never) (?:created|provisioned|launched|deployed|built|brought up)\b|"
-    r"\bnever (?:made it|got (?:past|off|as far|to|through)|came up|stabili[sz]ed|started|reached|finished|completed|compiled|parsed|launched|deployed)\b|"
-    r"\b(?:could|can|did|would)(?:n't| not|not) get (?:past|through|beyond|it (?:to|up))\b|\bnot orderable\b|"
-    r"\b(?:wait|timer|timeout|patience) (?:ran|runs) out\b|\b(?:stay(?:s|ed)|stuck|remain(?:s|ed)|hung|hangs) (?:in|at|on) (?:a )?[A-Z]{4,}|"
-    r"\b(?:could|can)(?:n't| ?not) (?:ever |even )?be (?:\w+ly )?(?:launched|created|placed|attached|found|assumed|resolved|loaded|imported|located|parsed|rendered|provisioned|registered|"
-    r"associated|validated|pulled|mounted|reached by cloudformation|updated|deleted)\b|\b(?:is|are|was|were|got|gets|been|being) (?:rejected|refused|denied|turned down|declined)\b|"
-    r"\b(?:creation|create|creating|launch|registration|provisioning|update|deletion|apply|plan|init|validation|call|request)s?\b[^.,;\n]{0,30}\b(?:fail(?:s|ed)|error(?:s|ed)|rejected|refused|denied|ended|ends)\b|"
-    r"\bexit(?:s|ed)? with (?:code |status |a |non-?zero )*[1-9]|\bvalidation errors?\b[^.\n]{0,20}\b(?:on|at|during|upon|when) \w+|"
-    r"\b(?:unknown|unavailable|unsupported|invalid|foreign|not (?:known|valid|supported|available|offered|allowed|permitted))\b (?:to|by|for|in|at|with) (?:\w+ ){0,2}(?:aws|cloudformation|service|region|engine|provider|api|library|version)\b|"
-    r"\b(?:HTTP )?[45]\d\d (?:on|at|during|upon|when) (?:create|creat\w+|deploy\w*|launch\w*|update)\b|"
-    r"\b(?:exits?|exited|quits?|stops?|stopped|ends?|ended|dies|died) (?:even )?(?:before|halfway|midway|while)\b|"
-    r"\bw(?:ent|ould go) into (?:a )?(?:UPDATE_)?ROLLBACK|\b(?:update|deploy\w*|apply|build|synth\w*|launch) failed\b|"
-    r"\btook (?:us |me |them )?(?:two|three|four|five|six|[2-9]) (?:goes|tries|attempts|runs|deploy\w*|launches)\b|"
-    r"\b(?:go|try|run|launch|attempt|round) (?:one|1)\b[^.\n]{0,80}\b(?:too|not|no|wrong|missing|fail\w*|error\w*|limit)\b",
-    re.I,
-)
-# A name in the code that nothing stands behind.
-NAMELESS = re.compile(
-    r"\bno (?:such |longer (?:an? )?)?(?:\w+ )?(?:class|propert(?:y|ies)|attribute|export(?! (?:of|for))|method|module|argument|construct|member|keyword|function) "
-    r"(?:by|of|with|called|named|like|in|on|for|anywhere)\b|\bno such (?:class|property|attribute|export|method|module|argument|construct|member|type|resource|file|bucket|role)\b|"
-    r"\b(?:attribute|property|class|method|export|module|argument|option|key|parameter|name|type)\b[^.;\n]{0,60}\b(?:this|that|the|its|whose) \w+ (?:does|do|did)(?:n't| not) (?:have|know|offer|export|accept)\b|"
-    r"\b(?:that|which) (?:did|does|do)(?:n't| not) exist\b|\b(?:whose|the) (?:schema|api|version|library|provider|package|sdk)\b[^.;\n]{0,30}\bno longer (?:has|have|knows?|exports?|contains?|accepts?)\b|"
-    r"\b(?:(?:that|which) )?nobody (?:had |has )?(?:ever )?(?:created|declared|defined|made)\b|\bnowhere (?:defined|declared|created|to be found|in the)\b|"
-    r"\b(?:undeclared|not (?:been )?declared|undefined (?:variable|name|reference|symbol))\b|\bis not a (?:constructor|function)\b|\bundefined (?:is not|or null)\b|\bproperties of (?:undefined|null)\b|\b(?:circular|cyclic) (?:imports?|references?|dependenc\w+)\b|\bunresolved (?:merge|conflict|reference|import)\w*|\bunexpected (?:keyword|token|argument|property|end|indent\w*)\b|"
-    r"\b(?:does|do|did)(?:n't| not) (?:parse|type-?check|transpile|resolve)\b|\bis not (?:parsable|valid (?:yaml|json|hcl|python|typescript))\b",
-    re.I,
-)
-ERROR_LINE = re.compile(r"^[\s\u2502|>*`-]*(?:error|fatal|exception)\b(?:\[[\w-]+\])?\s*:", re.I | re.M)
-# Something went wrong, and it is not told at which step.
-ASTRAY = re.compile(
-    rf"\b{ACTOR}\b[^.;\n]{{0,80}}?\b(?:fail(?:s|ed|ure|ures|ing)?|errors?|errored|broke(?:n)?|breaks?|crash\w*|denied|invalid|unsupported|conflict\w*|"
-    r"cannot|could not|couldn't|unable|rejected|refused|incompatible|malformed|does not exist|doesn't exist|not found)\b"
-    r"|\b(?:failed|broke|crashed|errored|stalled|hung|blew up|incompatible|malformed|non-?existent|no longer (?:valid|exists))\b",
-    re.I,
-)
-# What stands around the code and is not run.
-BESIDE = re.compile(r"\b(?:comments?|read-?me|documentation|docs|docstrings?|changelog|diagram)\b", re.I)
-CONDITIONAL = re.compile(
-    r"^\W*(?:\w+\W+){0,3}?(?:if|should|suppose|in case|unless|whenever|once|under|depending)\b[^.\n]*\b(?:would|will|might|may|could|can|cannot|can't)\b|"
-    r"\b(?:would|might|may|could)\b[^.\n]*\b(?:if|should|in case|unless|when)\b|\bdepending on\b|\bnot (?:been )?(?:verified|checked|tried)\b",
-    re.I,
-)
-# A test runner's own line about a test.
-TEST_LINE = re.compile(
-    r"^\W*(?:FAILED|ERROR|PASSED|FAIL|\u2715|\u25cf)\W+(?:\S*tests?/|\S*test_|\w.*\u203a)|\bassert\b.*=="
-)
-# Praise, a limit set by the author himself, or that nothing but form was touched.
-CONTENT = re.compile(
-    r"\b(?:that|this|those|these) (?:was|is|were|are) (?:all|it|the only|everything)\b|\b(?:only|sole|single) (?:gripe|complaint|remark|point|wish|nit|thing|change)\b|"
-    r"\bcheap wins\b|\bsmall (?:stuff|things|matters|beer|points)\b|\b(?:stack|template|answer|response|code|program) (?:itself )?(?:is|was) (?:right|correct|fine|good|sound|ok)\b|\btook the liberty\b|\bnits?\b|\bnitpick\w*|\b(?:decent|solid|good|clean|fine|sound|nice|tidy) (?:piece|work|job|answer|response|template|code|stack|start|base)\b|"
-    r"\b(?:reads?|runs?|works?|ran|worked|deploys?|deployed|stood|builds?|built) (?:well|fine|cleanly|flawlessly|at once|first time|right away|out of the box|as (?:it (?:is|was|came)|is|given)|"
-    r"from the (?:beginning|start|outset|first)|on the first (?:go|attempt|try)|without (?:\w+ )?(?:change|trouble|complaint|incident|issue|error|problem)s?)\b|\b(?:went|came|launched|started|stood)(?: up)? (?:on|at|with) (?:the )?(?:first|once)\b|"
-    r"\bbehaviou?r (?:is|was|stays|stayed|remains) (?:unchanged|the same)\b|\bneeded no (?:\w+ )?(?:correction|change|fix|repair)\w*\b|\bwe only\b|\bleft (?:the rest|everything else)\b|"
-    r"\bnothing (?:here |else )?(?:stood in the way|was broken|had to be (?:mended|fixed|repaired))|\bnothing (?:else|more|further)\b|\bwrong expectations?\b|\bjust (?:polish|cosmetics|naming|wording|formatting)\b",
-    re.I,
-)
-# What an issue is about when it keeps nothing from running: something left out, named, sized, spelled, told or tested otherwise.
-HARMLESS = re.compile(
-    r"\b(?:missing|absent|lack\w*|without|left out|omit\w*|forgot\w*|overlooked|unset|not (?:set|given|enabled|exported|tagged|encrypted|configured|included|used|followed|mentioned|implemented|provided|asked|narrowed|logged)|"
-    r"no|off|default\w*|unused|redundant|repeat\w*|duplicat\w*|typo\w*|spell\w*|descri\w+|comment\w*|read-?me|document\w*|docs?|tag\w*|nam(?:e|es|ed|ing)|suffix|prefix|titles?|"
-    r"retention|expire\w*|lifecycle|alarm\w*|dashboard\w*|widget\w*|metrics?|monitor\w*|outputs?|exports?|tests?|coverage|assert\w*|format\w*|lint\w*|pylint|eslint|flake8|prettier|style|indent\w*|readab\w*|"
-    r"cost\w*|price\w*|expensive|cheap\w*|memory|size[sd]?|timeouts?|threshold|polic\w+|permission\w*|wildcards?|narrow\w*|broad|encrypt\w*|kms|version(?:ed|ing)|recovery|backups?|log(?:s|ged|ging)?|trac(?:e|ing)|"
-    r"order\w*|sort\w*|layout|folder|constants?|magic|hard-?coded|literal|deprecat\w*|warning\w*|verbose|complex\w*|capacity|throughput|concurrency|zones?|nat|availability|removal|destroy\w*|retain|polic\w+|iam|action\w*|docstrings?|privilege\w*|secur\w+|environment|redundan\w*|single|replica\w*|"
-    r"threshold|period|retr(?:y|ies)|cors|throttl\w*|rate|limit\w*|headers?|health|check|dead-?letter|queue|delay|visibility|region|state|local|shorter|longer|larger|smaller|too (?:\w+)|more than|less than|"
-    r"prompt|requirement\w*|asked|wanted|spec\w*|behaviou?r|refactor\w*|copied|copies|maintain\w*|helpers?|polling|level|variables?|convention\w*|consisten\w+|structure\w*|sizing|clean\w*|improv\w*|clarif\w*|explicit\w*|rotation|protocol|public|gateway|endpoint|dependson|cidr|code)\b",
+NO_FIX = re.compile(
+    r"\bno (?:fix(?:es)?|change|action) (?:was |were |is )?(?:needed|required)|\bnone required|\b(?:already|implementation was) correct|\bno issue\b",
     re.I,
 )
 CHANGED = re.compile(
-    r"\b(?:added|removed|renamed|moved|replaced|raised|lowered|set|changed|split|fixed|mended|corrected|tightened|narrowed|dropped|updated|turned (?:on|off)|"
-    r"switched|extracted|sorted|trimmed|shortened|rewritten|rewrote|reworded|exported|(?:is|are|has|have|keeps?|ends?) \w*\W*(?:\w+ ){0,3}now|now (?:is|are|has|have|ends?)|keeps?)\b",
+    r"\b(?:added|removed|renamed|moved|replaced|raised|lowered|set|changed|split|fixed|mended|corrected|tightened|narrowed|dropped|updated|turned|switched|extracted|sorted|trimmed|"
+    r"shortened|rewrit\w+|rewrote|reworded|written|exported|formatted|adapted|deleted|attached|wired|made|took out|put|bumped|improved|adjusted|addressed|asked for)\b|->|→|\bnow\b|\b(?:on|off)\b",
     re.I,
 )
-WARNS = re.compile(r"\bwarn(?:s|ed|ings?)\b|\bdeprecat\w+", re.I)
-CALM = re.compile(
-    r"\b(?:two|three|four|few|some|several|\d+|a couple of) (?:\w+ )?(?:small|minor|stylistic|cosmetic|trivial)(?: \w+)? (?:changes?|improvements?|adjustments?|points?|issues?)|"
-    r"\bmet all (?:\w+ )?requirements\b|\b(?:correct|worked|deployed|deploys)\b[^.\n]{0,40}\bwithout (?:errors?|issues?|problems?|changes?)\b",
+# Words that judge, count or refer, and tell nothing of a stack.
+VAGUE = re.compile(
+    r"(?:an?|the|th\w+|it|its|is|are|was|were|be|been|has|have|had|do|does|did|and|or|but|not|no|none|of|in|on|to|for|with|by|from|as|at|all|any|some|several|many|few|every|each|other|more|most|very|now|then|here|so|than|also|only|"
+    r"we|our|you|he|she|who|which|what|there|issues?|problems?|failures?|errors?|mistakes?|findings?|things?|points?|aspects?|respects?|models?|answers?|response\w*|ideal|solutions?|code|infrastructure|stack|design|result\w*|"
+    r"quality|requirements?|practices?|standards?|reviewers?|users?|teams?|documents?|files?|guidelines?|commit|history|last|same|time|see|found|identified|fixed|resolved|improve\w*|corrected|changes?|changed|addressed|follow\w*|met|meets?|"
+    r"good|better|best|high\w*|low|excellent|great|perfect\w*|sufficient\w*|satisf\w+|complete\w*|correct\w*|proper\w*|appropriate\w*|overall|production|ready|grade|enterprise|recommended|rating|score|critical|major|minor|medium|severe|serious|trouble|cause|certainly)",
     re.I,
 )
-PREVENTIVE = re.compile(
-    r"\b(?:to|helps?|in order to|for) (?:prevent|avoid|ensure|reduce)\w*\b|\b(?:preventing|avoiding|ensuring)\b", re.I
+UNKNOWN = re.compile(
+    r"\b(?:not (?:known|verified|checked|tried|yet)|have not|has not|going to|suspect|certainly|yet to)\b", re.I
 )
-ENVIRONMENT = re.compile(
-    r"\bquotas?\b|account(?:'s)? limit|environmental (?:issue|problem)|not a template|deployment user|service limit|limit exceeded in this account|sandbox account",
-    re.I,
-)
-RUNTIME = re.compile(
-    r"\b(?:at|during) (?:run ?time|invocation|execution)\b|\bwhen invoked\b|\bruntime (?:error|failure)|\bRuntime\.\w+",
-    re.I,
-)
-TEST_SENTENCE = re.compile(
-    r"\b(?:unit|integration|e2e|jest|pytest|failing|initial)?[- ]?tests?\b|\bcoverage\b|\bassertion\b", re.I
-)
+BIG = re.compile(r"^\W*(?:critical|high|blocker|severe|major)\b", re.I)
 SECURITY = re.compile(
-    r"\b(?:security|encrypt\w*|unencrypted|kms|iam|least[- ]privilege|over-?permissive|wildcards?|public(?:ly)? access\w*|credentials?|secrets?|passwords?|hipaa|pci|compliance|tls|https|authenticat\w+|authori[sz]ation|security groups?|0\.0\.0\.0/0|internet|decrypt\w*|plaintext|vulnerab\w+)\b",
-    re.I,
-)
-OPEN_DOOR = re.compile(
-    r"\bhard-?coded (?:\w+ ){0,2}(?:passwords?|credentials?|secrets?|access keys?|api keys?)\b|\bpublicly accessible (?:database|rds|bucket|instance)\b|"
-    r"\bAuth ?Type:? NONE\b|\bdefault (?:credentials|passwords?)\b|\b(?:reachable|accessible|open|exposed|available) (?:from|to) (?:anywhere|everywhere|outside|the (?:whole |open |public )?internet)\b|\b(?:readable|writable|writeable|downloaded|accessible|reached|invoked|open) (?:by|to|for) (?:everybody|everyone|anybody|anyone|the (?:public|world|whole internet))\b|"
-    r"\bprincipal\W{1,4}\*|\b(?:database|rds|bucket|ssh|port 22)\b[^.\n]{0,40}\b(?:open to the (?:world|internet)|publicly (?:readable|writable|accessible))|\bplaintext (?:passwords?|credentials?|secrets?)\b",
-    re.I,
-)
-BIG = re.compile(r"^(?:critical|high|blocker|severe|major)\b", re.I)
-BIG_SECTION = re.compile(
-    r"^(?:critical|high)(?:[- ](?:severity|impact|priority|level))? (?:failures?|issues?|severity)\b", re.I
-)
-ONLY_MINOR = re.compile(
-    r"\b(?:only|all|just)\s+(?:\w+\s+){0,5}(?:minor|cosmetic|small|trivial|low(?:[- ]severity)?|stylistic)\b|\bno (?:critical|major|blocking|deployment)(?:[- ]\w+)? (?:failures?|issues?|errors?|problems?)\b|\bdeployed (?:successfully )?(?:on|at) (?:the )?first (?:attempt|try)\b|\b0 critical\b",
+    r"\b(?:security|(?:un)?encrypt\w*|kms|iam|least[- ]privilege|(?:over|overly)-? ?permissive|wildcards?|credentials?|secrets?|passwords?|hipaa|pci|phi|compliance|tls|auth\w*|security groups?|internet|decrypt|vulnerab\w+|ssh)\b",
     re.I,
 )

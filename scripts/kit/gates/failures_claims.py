@@ -1,0 +1,231 @@
+"""What one sentence of a MODEL_FAILURES file claims: by its predicate, what it is about, and whether it happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kit.gates import failures_words as words
+
+BLOCKED, POSSIBLE, ASTRAY, HOLE, DEPLOYED, NOTHING = "blocked", "possible", "astray", "hole", "deployed", ""
+
+
+def claim(sentence: str, about_tests: bool = False) -> str:
+    """The strongest claim of a sentence about the answer: blocked, possible, astray, deployed or nothing of the kind."""
+    told = words.PURPOSE.sub("", words.ASKED.sub("", sentence))
+    bare = _unquoted(told)
+    if is_excused(bare) or sentence.endswith("?"):
+        return NOTHING
+    if says_deployed(bare) or says_deployed(re.sub(r"[\"“”]", "", told)):
+        return DEPLOYED
+    meta = about_tests or bool(words.META.search(bare))
+    beside = meta or bool(words.RUNNING.search(bare))
+    status = bool(words.STATUS.search(told))
+    failing = [
+        part
+        for part in (_clauses(bare) if meta else [bare])
+        if _fails_at_a_step(part) and not (meta and words.META.search(part))
+    ]
+    rule = bool(words.ACTOR.search(bare)) and bool(words.RULES.search(bare) or any(True for _ in _failures(bare)))
+    said = is_message(told) or rule or _is_unreal(told)
+    if not (
+        failing or status or words.ATTEMPTS.search(bare) or words.NO_FOR_AN_ANSWER.search(bare) or (said and not beside)
+    ):
+        return ASTRAY if not beside and not is_open(bare) and _is_astray(bare) else NOTHING
+    if is_open(bare) and not (
+        failing and not any(_is_open_at(part, bare) for one in failing for part in _clauses(one) if _fails(part))
+    ):
+        return NOTHING if words.ELSEWHERE_COPY.search(bare) else POSSIBLE
+    return BLOCKED
+
+
+def log_claim(log: str, around: str = "") -> str:
+    """What a log, or a quoted message, tells: blocked when a tool that brings stacks up refused something."""
+    if words.EXCUSED.search(log) or words.EXCUSED.search(around):
+        return NOTHING
+    lines = [
+        line
+        for line in log.splitlines()
+        if not (words.META.search(line) or words.RUNNING.search(line)) or words.MESSAGE.search(line)
+    ]
+    if re.search(
+        r"\b(?:pylint|eslint|flake8|ruff|mypy|prettier|pytest|jest|tests?/|test_\w+|\.test\.)", f"{log} {around}"
+    ) and not re.search(r"_FAILED\b|\bTS\d{4}\b|ROLLBACK", log):
+        return NOTHING
+    worded = [
+        line
+        for line in lines
+        if is_message(line) or words.LOG_LINE.search(line) or (words.REFUSAL.search(line) and len(line.split()) > 4)
+    ]
+    return BLOCKED if any(not re.search(r"^\W*(?:\[?warn\w*|W\d{4})\b", line, re.I) for line in worded) else NOTHING
+
+
+def says_deployed(sentence: str) -> bool:
+    """True when a sentence says that the answer came up as the model gave it."""
+    told = (
+        [sentence]
+        if words.LITERALLY.search(sentence)
+        else [
+            one
+            for one in re.split(r";\s|\s(?:but|while|whereas)\s|,\s(?:and|so|then)\s", sentence)
+            if _is_as_given(one)
+        ]
+    )
+    comes_up = any(words.SUCCESS.search(one) and words.DEPLOY.search(one) for one in told)
+    nothing_stopped_it = bool(told) and re.search(r"\bnothing \w+ (?:the stack|it|here)\b", sentence, re.I)
+    if not (comes_up or nothing_stopped_it) or words.MODAL.search(sentence) or re.search(r"\bwould\b", sentence):
+        return False
+    return not _fails(sentence)
+
+
+def _is_as_given(clause: str) -> bool:
+    return bool(words.AT_FIRST.search(clause)) and not words.REPAIRED.search(words.AT_FIRST.sub("", clause))
+
+
+def is_excused(sentence: str) -> bool:
+    """True when a sentence lays a failure on something else than the answer."""
+    return bool(words.EXCUSED.search(sentence))
+
+
+def is_repaired(sentence: str) -> bool:
+    """True when a sentence is about what came out after mending."""
+    return bool(words.REPAIRED.search(sentence))
+
+
+def is_open(sentence: str) -> bool:
+    """True when a sentence tells of what could be, would be under a condition, or is so with models in general."""
+    bare = _unquoted(sentence)
+    return any(_is_open_at(one, bare) for one in _clauses(bare))
+
+
+def is_conjecture(sentence: str) -> bool:
+    """True when the main clause of a sentence tells of what could be."""
+    first = _clauses(_unquoted(sentence))[0]
+    return bool(
+        words.MODAL.search(first)
+        or words.GENERIC.search(first)
+        or (words.WOULD.search(first) and words.CONDITION.search(sentence))
+        or sentence.endswith("?")
+    )
+
+
+def is_foretold(sentence: str) -> bool:
+    """True when a sentence tells what would come, not what came."""
+    return bool(words.WOULD.search(sentence))
+
+
+def is_past(sentence: str) -> bool:
+    """True when a sentence tells of what happened, or of the answer in hand."""
+    if re.search(r"\b(?:would|will|'ll)\b", sentence):
+        return False
+    return bool(
+        words.LITERALLY.search(sentence)
+        or re.search(
+            r"\b(?:was|were|did|had|got|came|went|ended|failed|broke|threw|stopped|rolled|rejected|refused|answered|hung|ran|said|gave|died|exited)\b",
+            sentence,
+            re.I,
+        )
+    )
+
+
+def is_hole(sentence: str, remedy: str = "") -> bool:
+    """True when a sentence tells of a grave security hole as a fact; `remedy` is what was done about it."""
+    if (
+        sentence.endswith("?")
+        or re.search(r"\b(?:might|may|if|should)\b", sentence, re.I)
+        or words.GENERIC.search(sentence)
+    ):
+        return False
+    if words.POWER.search(sentence) and not words.NO.search(sentence[: words.POWER.search(sentence).start()]):  # type: ignore[union-attr]
+        return True
+    shown = re.search(r"\bpassw\w+(?: is| was| of|:| =)? ?[`\"'“]\w", sentence, re.I) or any(
+        _is_near(found, words.SHOWN, sentence) for found in words.SECRETS.finditer(sentence)
+    )
+    moved = words.SECRETS.search(sentence) and re.search(
+        r"\b(?:secrets ?manager|securestring|vault|rotated|generated)\b", remedy, re.I
+    )
+    if (shown or moved) and not re.search(r"\brotation\b", sentence, re.I):
+        return True
+    exposed = (found for found in words.PUBLIC.finditer(sentence) if not words.NO.search(sentence[: found.start()]))
+    by_design = words.OPEN_BY_DESIGN.search(sentence)
+    return any(_is_near(found, words.ASSETS, sentence) for found in exposed) and not by_design
+
+
+def _is_near(found: re.Match[str], other: re.Pattern[str], sentence: str) -> bool:
+    around = sentence[max(0, found.start() - 130) : found.start()] + " _ " + sentence[found.end() : found.end() + 130]
+    return any(not words.NO.search(around[: one.start()]) for one in other.finditer(around))
+
+
+def is_message(sentence: str) -> bool:
+    """True when a sentence shows what a tool printed."""
+    if words.MESSAGE.search(sentence):
+        return True
+    quoted = (next(filter(None, found.groups())) for found in words.QUOTED.finditer(sentence))
+    return any(
+        (len(text.split()) >= 4 and words.REFUSAL.search(text)) or re.match(r"\W*error\b", text, re.I)
+        for text in quoted
+    )
+
+
+def _failures(clause: str) -> Iterator[re.Match[str]]:
+    """The predicates of failure that are neither negated nor part of a compound."""
+    for found in words.FAILS.finditer(clause):
+        if not words.COMPOUND.match(clause[found.end() :]) and not words.NEGATED.search(clause[: found.start()]):
+            yield found
+    yield from words.DOES_NOT.finditer(clause)
+
+
+def _fails(clause: str) -> bool:
+    return any(True for _ in _failures(clause))
+
+
+def _is_astray(clause: str) -> bool:
+    """True when something failed, and it is told neither what nor at which step."""
+    nouns = re.compile(
+        r"(?:errors?|failures?|invalid|malformed|broken|incompatible|unsupported|impossible|red|conflicts?)$", re.I
+    )
+    return any(not nouns.match(found[0]) and found.re is words.FAILS for found in _failures(clause))
+
+
+def _is_unreal(sentence: str) -> bool:
+    return any(not words.NEGATED.search(sentence[: found.start()]) for found in words.UNREAL.finditer(sentence))
+
+
+def _is_open_at(clause: str, sentence: str) -> bool:
+    """True when one clause of a sentence tells of what could be."""
+    if (
+        words.MODAL.search(clause)
+        or words.GENERIC.search(sentence)
+        or (words.WOULD.search(clause) and words.CONDITION.search(sentence))
+    ):
+        return True
+    return any(
+        words.CONDITION.search(clause[: found.start()]) and not re.search(r"\b(?:was|were|had)\b", clause)
+        for found in _failures(clause)
+    )
+
+
+def _unquoted(sentence: str) -> str:
+    """Without what is quoted, commands excepted."""
+    return words.QUOTED.sub(
+        lambda found: (
+            found[0]
+            if re.match(r".(?:npx |\$ )?(?:cdk|cdktf|terraform|pulumi|npm|aws|tsc|create-)\b", found[0])
+            else "_"
+        ),
+        sentence,
+    )
+
+
+def _fails_at_a_step(clause: str) -> bool:
+    for found in _failures(clause):
+        near = clause[max(0, found.start() - 90) : found.end() + 70]
+        if words.STEP.search(near):
+            return True
+    return False
+
+
+def _clauses(sentence: str) -> list[str]:
+    return re.split(
+        r"[;:]\s|\s(?:-|–|—|->|→)\s|,\s|\s(?:but|because|since|as|so|though|although|while|before|and)\s", sentence
+    )
