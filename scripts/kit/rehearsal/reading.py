@@ -272,9 +272,9 @@ def _project(text: str) -> str:
     if named or prefix:
         return (named or prefix)[1].lower()  # type: ignore[index]
     low = text.lower()
-    empty = {*shared("words")["empty"], *shared("words")["no_project"], *_THING.split("|")}
+    empty = {*shared("words")["empty"], *shared("words")["no_project"], *_THING.split("|"), *heads()}
     small = r"\b(?:of|for|with|the|that|which|on|in|by|using|to)\b"
-    before = re.findall(rf"\b((?:[a-z][a-z'-]+ ){{1,4}})(?:{_THING})s?\b", low)
+    before = re.findall(rf"\b(?:an?|the|our|my|your|their|its) ((?:[a-z][a-z'-]+ ){{1,4}})(?:{_THING})s?\b", low)
     after = re.findall(r"\bfor (?:an?|our|the|my) ([\w' -]{3,60}?)[,.;:\n]", low)
     found = [list(reversed(re.split(small, one)[-1].split())) for one in before]
     found += [re.split(small, one)[0].split() for one in after]
