@@ -150,7 +150,9 @@ def test_no_setting_of_the_kernel_can_be_written(shell: Shell) -> None:
     # What stands there is written back, so that a hole does no harm here.
     again = 'v=$(cat $f 2>/dev/null) && (echo "$v" > $f) 2>/dev/null && echo WROTE $f'
     names = "kernel/core_pattern kernel/modprobe vm/swappiness"
-    told = said(shell, f"cd /proc/sys; for f in {names}; do {again}; done; find . /proc/irq -type f -writable | head -3")
+    told = said(
+        shell, f"cd /proc/sys; for f in {names}; do {again}; done; find . /proc/irq -type f -writable | head -3"
+    )
     assert told == ""
 
 

@@ -309,6 +309,18 @@ def test_what_the_engine_is_told_beside_the_inputs_is_carried_over(tmp_path: Pat
     }
 
 
+def test_a_provider_that_a_component_makes_is_carried_over(tmp_path: Path) -> None:
+    provider = "urn:pulumi:s::p::tap:stack:TapStack$pulumi:providers:aws::west::${pulumi:providers:aws::west::id}"
+    made = pulumi_graph.Converter(tmp_path, SCHEMA, tmp_path)
+    value = made.convert(
+        graph(
+            {"type": "pulumi:providers:aws", "name": "west", "inputs": {"region": "us-west-2"}},
+            {"type": "aws:sqs/queue:Queue", "name": "one", "provider": provider},
+        )
+    )
+    assert value["resource"]["aws_sqs_queue"]["one"]["provider"] == "aws.west"
+
+
 @pytest.mark.parametrize(
     ("one", "two", "told"),
     [

@@ -117,7 +117,6 @@ def test_points_counted_within_a_line_are_apart() -> None:
     assert split("Write it in version 2. Then stop") == ["Write it in version 2", "Then stop"]
 
 
-
 def test_escaped_newlines_and_numbers_in_a_row_are_points() -> None:
     assert split(r"Do this: 1) Use S3 now. 2) Use SNS then.\nUse SQS 3.1 last") == [
         "Do this:",

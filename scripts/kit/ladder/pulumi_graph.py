@@ -18,7 +18,8 @@ from kit import files
 from kit.errors import Failure
 
 _REFERENCE = re.compile(r"\$\{(?P<token>aws:[^:}]+:[^:}]+)::(?P<name>[^}]*?)::(?P<attribute>\w+)\}")
-_PROVIDER = re.compile(r"::pulumi:providers:aws::(?P<name>[^:]+)::")
+# urn:pulumi:stack::project::parent$pulumi:providers:aws::name::id, the parent's type only when there is one.
+_PROVIDER = re.compile(r"[:$]pulumi:providers:aws::(?P<name>[^:]+)::")
 # What support/capture answers where a generated password is asked for; its name ends with the length.
 _PASSWORD = "aws:secretsmanager/getRandomPassword:getRandomPassword"
 _STACK_REFERENCE = "pulumi:pulumi:StackReference"

@@ -354,3 +354,39 @@ Outputs:
     assert (values["Twice"], values["Id"]) == ("abab", "twice-1")
     assert bench.destroy().verdict == "passed"
     assert bench.cloud.client("sqs").list_queues().get("QueueUrls", []) == []
+
+
+def test_a_custom_resource_whose_function_insists_on_tls(bench: Bench) -> None:
+    # So do those of the CDK: they read of the address that is given only where to, and what to ask for.
+    template = """
+Resources:
+  Role: {Type: "AWS::IAM::Role", Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}}
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      Timeout: 20
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          const https = require("https");
+          exports.handler = event => new Promise((done, fail) => {
+            const { hostname, pathname } = new URL(event.ResponseURL);
+            const body = JSON.stringify({ Status: "SUCCESS", PhysicalResourceId: "p", Data: { Kind: event.ResourceType } });
+            const headers = { "content-type": "", "content-length": Buffer.byteLength(body) };
+            const asked = https.request({ hostname, port: 443, path: pathname, method: "PUT", headers }, answer => {
+              answer.resume();
+              done();
+            });
+            asked.on("error", fail);
+            asked.end(body);
+          });
+  Thing: {Type: "Custom::Thing", Properties: {ServiceToken: !GetAtt Fn.Arn}}
+Outputs:
+  Kind: {Value: !GetAtt Thing.Kind}
+"""
+    outcome = bench.deploy(template)
+    assert outcome.verdict == "passed", outcome.reason
+    assert bench.outputs()["Kind"] == "Custom::Thing"
+    assert bench.destroy().verdict == "passed"

@@ -37,8 +37,21 @@ def log_group(client: Client, ids: dict[str, str]) -> Any:
     return client("logs").describe_log_groups(logGroupNamePrefix=ids["FnLogs"])["logGroups"][0]
 
 
+def stream(client: Client, ids: dict[str, str]) -> Any:
+    return client("kinesis").describe_stream_summary(StreamName=ids["Stream"])["StreamDescriptionSummary"]
+
+
 SERVERLESS: list[tuple[str, str, Callable[[Client, dict[str, str]], Any], Any, Any]] = [
     ("RetentionInDays: 30", "RetentionInDays: 60", lambda c, i: log_group(c, i)["retentionInDays"], 30, 60),
+    ("RetentionPeriodHours: 48", "RetentionPeriodHours: 72", lambda c, i: stream(c, i)["RetentionPeriodHours"], 48, 72),
+    (
+        "KeyId: alias/aws/kinesis",
+        "KeyId: alias/own",
+        lambda c, i: stream(c, i)["KeyId"],
+        "alias/aws/kinesis",
+        "alias/own",
+    ),
+    ("ShardCount: 1", "ShardCount: 2", lambda c, i: stream(c, i)["OpenShardCount"], 1, 2),
     ("VisibilityTimeout: 60", "VisibilityTimeout: 90", lambda c, i: queue(c, i)["VisibilityTimeout"], "60", "90"),
     ('Threshold: "1"', 'Threshold: "5"', lambda c, i: alarm(c, i)["Threshold"], 1.0, 5.0),
     ("'hello'", "'hallo'", lambda c, i: invoked(c, i)["body"], "hello", "hallo"),

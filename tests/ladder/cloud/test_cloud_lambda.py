@@ -255,6 +255,29 @@ def test_a_queue_hands_over_retries_and_gives_up(functions: Functions) -> None:
     )
 
 
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="without bubblewrap there is no /opt of a function's own")
+def test_a_layer_brings_a_program(functions: Functions) -> None:
+    client, out = functions.client("lambda"), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        program = zipfile.ZipInfo("tool/say")
+        program.external_attr = 0o100755 << 16
+        archive.writestr(program, "#!/var/lang/bin/python\nprint('said')\n")
+    published = client.publish_layer_version(LayerName="tool", Content={"ZipFile": out.getvalue()})["LayerVersionArn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        words = "import subprocess\ndef run(e, c):\n    return subprocess.check_output(['/opt/tool/say'], text=True)\n"
+        archive.writestr("app.py", words)
+    role = client.get_function(FunctionName=functions.names["Py"])["Configuration"]["Role"]
+    kept = {"Role": role, "Runtime": "python3.12", "Handler": "app.run", "Timeout": 20, "Layers": [published]}
+    client.create_function(FunctionName="tooled", Code={"ZipFile": code.getvalue()}, **kept)
+    assert functions.invoke("tooled", {})[:2] == ("said\n", "")
+    client.delete_function(FunctionName="tooled")
+    assert client.get_layer_version_by_arn(Arn=published)["LayerVersionArn"] == published
+    client.delete_layer_version(LayerName="tool", VersionNumber=1)
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.get_layer_version_by_arn(Arn=published)
+
+
 def test_zipped_code_with_a_layer_and_es_modules(functions: Functions) -> None:
     client = functions.client("lambda")
 

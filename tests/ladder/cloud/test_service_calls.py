@@ -131,6 +131,18 @@ def test_a_state_machine_runs_from_state_to_state(shared: Bench) -> None:
     queues.delete_queue(QueueUrl=url)
 
 
+def test_the_authorizers_of_an_api_are_listed(shared: Bench) -> None:
+    gateway = shared.cloud.client("apigatewayv2")
+    api = gateway.create_api(Name="calls", ProtocolType="HTTP")["ApiId"]
+    assert gateway.get_authorizers(ApiId=api)["Items"] == []
+    given = {"Name": "jwt", "AuthorizerType": "JWT", "IdentitySource": ["$request.header.Authorization"]}
+    made = gateway.create_authorizer(ApiId=api, **given)["AuthorizerId"]
+    [found] = gateway.get_authorizers(ApiId=api)["Items"]
+    assert (found["AuthorizerId"], found["Name"]) == (made, "jwt")
+    gateway.delete_api(ApiId=api)
+    assert refused(gateway.get_authorizers, ApiId=api) == "NotFoundException"
+
+
 def test_a_distribution_is_of_no_region(shared: Bench) -> None:
     client = shared.cloud.client("cloudfront")
     origin = {"Id": "o", "DomainName": "example.com", "CustomOriginConfig": _CUSTOM}

@@ -106,6 +106,8 @@ class CDK(Platform):
 
     def unit(self, work: Work) -> Outcome:
         """Unit tests with line coverage."""
+        # Each test process would take two seconds to set up the library's own check of templates, which synth has made.
+        work.environment = {**work.environment, "CDK_VALIDATION": "false"}
         return self.words.tests(work, min_coverage=work.run.settings["ladder.min_coverage"])
 
     def deploy(self, work: Work) -> Outcome:

@@ -168,14 +168,14 @@ class LiveStack(Stack):
         held = self.held.get(name)
         kind = wanted["Type"]
         word = "CREATE" if held is None else "UPDATE"
-        probe = held or Resource(self._context(name), kind)
+        probe = held or Resource(self._context(name, kind), kind)
         try:
             properties = scope.value(wanted.get("Properties") or {})
             if held is not None and held.properties == properties and held.cf_resource_type == kind:
                 return ""
             self._note(probe, f"{word}_IN_PROGRESS")
             if held is None or held.cf_resource_type != kind:
-                probe = Resource(self._context(name), kind)
+                probe = Resource(self._context(name, kind), kind)
                 probe.create(properties)
                 if held is not None:
                     replaced.append(held)
@@ -307,10 +307,10 @@ class LiveStack(Stack):
 
         return look_up(self._context(""), kind, name)
 
-    def _context(self, name: str) -> Context:
+    def _context(self, name: str, kind: str = "") -> Context:
         tags = [("aws:cloudformation:stack-name", self.name), ("aws:cloudformation:stack-id", self.stack_id)]
         tags += [("aws:cloudformation:logical-id", name), *self.tags.items()]
-        return Context(self.region_name, self.account_id, self.name, self.stack_id, name, tuple(tags))
+        return Context(self.region_name, self.account_id, self.name, self.stack_id, name, tuple(tags), kind)
 
     def _note(self, resource: Resource | None, status: str, reason: str = "") -> None:
         self.events.append(

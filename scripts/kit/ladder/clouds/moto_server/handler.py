@@ -29,7 +29,7 @@ class NotEmulated(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """Where a resource lives. `client(service)` speaks to this very server."""
+    """Where a resource lives, and its type in the template. `client(service)` speaks to this very server."""
 
     region: str
     account: str
@@ -37,6 +37,7 @@ class Context:
     stack_id: str
     logical_id: str
     tags: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
 
     def client(self, service: str, region: str = "") -> Any:
         """A boto3 client of `service`."""

@@ -60,6 +60,9 @@ def unpack(content: bytes) -> Path:
         part = Path(tempfile.mkdtemp(dir=folder.parent))
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             archive.extractall(part)
+            for entry in archive.infolist():
+                if entry.external_attr >> 16 & 0o111 and not entry.is_dir():
+                    (part / entry.filename).chmod(0o755)
         part.chmod(0o755)
         try:
             part.rename(folder)
@@ -158,7 +161,7 @@ def _child(
     with tempfile.TemporaryFile() as log:
         try:
             process = subprocess.Popen(
-                _box(code, layers) + interpreter,
+                _box(code, layers, interpreter[0]) + interpreter,
                 cwd=code,
                 env=environment | {"_RESULT_FD": str(write)},
                 stdin=subprocess.PIPE,
@@ -247,20 +250,43 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _box(code: Path, layers: list[Path]) -> list[str]:
-    """The words that put the child into a bwrap with a read-only root and an empty home, or none."""
+def _box(code: Path, layers: list[Path], interpreter: str) -> list[str]:
+    """The words that put the child into a bwrap with a read-only root and an empty home, or none.
+
+    As in the service, layers lie in /opt and the interpreter in /var/lang/bin, for programs that layers bring.
+    """
     if not can_box():
         return []
     words = ["bwrap", "--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-ipc", "--cap-drop", "ALL"]
     words += ["--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev", *sandbox.proc(), "--tmpfs", "/tmp"]
-    hidden = [Path(place) for place in ("/root", "/home", "/run") if Path(place).is_dir()]
+    hidden = [Path(place) for place in ("/root", "/home", "/run", "/var") if Path(place).is_dir()]
     for place in hidden:
         words += ["--tmpfs", str(place)]
     seen = [Path(sys.prefix), Path(sys.base_prefix), RUNTIME, _scratch(), *_node_places()]
     for place in dict.fromkeys(path for path in seen if path.exists()):
         if any(place.is_relative_to(parent) for parent in [*hidden, Path("/tmp")]):
             words += ["--ro-bind", str(place), str(place)]
+    name = "node" if Path(interpreter).name == "node" else "python"
+    words += ["--symlink", interpreter, f"/var/lang/bin/{name}"]
+    if layers and Path("/opt").is_dir():
+        words += ["--ro-bind", str(_merged(layers)), "/opt"]
     return [*words, "--chdir", str(code), "--"]
+
+
+def _merged(layers: list[Path]) -> Path:
+    """The layers as one folder; where two have the same file the later one's counts."""
+    if len(layers) == 1:
+        return layers[0]
+    folder = _scratch() / hashlib.sha256("|".join(layer.name for layer in layers).encode()).hexdigest()[:16]
+    if not folder.is_dir():
+        part = Path(tempfile.mkdtemp(dir=folder.parent))
+        for layer in layers:
+            shutil.copytree(layer, part, dirs_exist_ok=True)
+        try:
+            part.rename(folder)
+        except OSError:
+            shutil.rmtree(part, ignore_errors=True)
+    return folder
 
 
 def _node_places() -> list[Path]:

@@ -2,7 +2,10 @@
 // Writes a line `ready` once the handler is loaded, then one line of JSON: {"value": ...} or {"error": {...}}.
 "use strict";
 const fs = require("fs");
+const http = require("http");
+const https = require("https");
 const path = require("path");
+const { syncBuiltinESMExports } = require("module");
 const { pathToFileURL } = require("url");
 
 const descriptor = Number(process.env._RESULT_FD);
@@ -28,6 +31,20 @@ function fail(error) {
       trace: known && error.stack ? error.stack.split("\n") : [],
     },
   });
+}
+
+// Functions of custom resources answer by TLS to port 443, whatever their ResponseURL says; here it is plain HTTP.
+function answerInPlainHttp() {
+  const { hostname, port } = new URL(process.env.AWS_ENDPOINT_URL);
+  const byTls = https.request;
+  https.request = function (given, ...rest) {
+    const place = given && (given.hostname || given.host);
+    if (place === hostname && String(given.path).startsWith("/task-coordinator/")) {
+      return http.request({ ...given, host: hostname, hostname, port, protocol: "http:", agent: undefined }, ...rest);
+    }
+    return byTls.call(this, given, ...rest);
+  };
+  syncBuiltinESMExports();
 }
 
 async function load() {
@@ -64,6 +81,7 @@ async function load() {
 
 async function main() {
   const event = JSON.parse(fs.readFileSync(0, "utf8"));
+  answerInPlainHttp();
   const handler = await load();
   const until = Date.now() + Number(process.env._TIMEOUT) * 1000;
   say("ready");

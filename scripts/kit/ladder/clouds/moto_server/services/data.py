@@ -2,7 +2,60 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from kit.ladder.clouds.moto_server.handler import Handler, handles
 from kit.ladder.clouds.moto_server.simple import simple
+
+
+@handles("AWS::Kinesis::Stream")
+class Stream(Handler):
+    """Ref is the stream's name. Mode, shards, retention, encryption and tags change in place."""
+
+    service = "kinesis"
+
+    def create(self) -> None:
+        """Create it, then what only an existing stream can be given."""
+        self.id = self.name("Name", limit=128)
+        mode = self.props.get("StreamModeDetails")
+        shards = self.props.get("ShardCount")
+        self.call("create_stream", StreamName=self.id, ShardCount=shards, StreamModeDetails=mode)
+        told = self.call("describe_stream_summary", StreamName=self.id)["StreamDescriptionSummary"]
+        self.attributes = {"Arn": told["StreamARN"]}
+        self._settings({})
+
+    def update(self, old: dict[str, Any]) -> None:
+        """A new name alone makes a new stream."""
+        self.same(old, "Name")
+        if old.get("StreamModeDetails") != self.props.get("StreamModeDetails"):
+            mode = self.props.get("StreamModeDetails") or {"StreamMode": "PROVISIONED"}
+            self.call("update_stream_mode", StreamARN=self.attributes["Arn"], StreamModeDetails=mode)
+        wanted = self.props.get("ShardCount")
+        if wanted is not None and str(wanted) != str(old.get("ShardCount")):
+            how = "UNIFORM_SCALING"
+            self.call("update_shard_count", StreamName=self.id, TargetShardCount=wanted, ScalingType=how)
+        self._settings(old)
+
+    def delete(self) -> None:
+        """Delete it with its consumers."""
+        self.quietly("delete_stream", StreamName=self.id, EnforceConsumerDeletion=True)
+
+    def _settings(self, old: dict[str, Any]) -> None:
+        before, hours = int(old.get("RetentionPeriodHours") or 24), int(self.props.get("RetentionPeriodHours") or 24)
+        if before != hours:
+            turn = "increase" if hours > before else "decrease"
+            self.call(f"{turn}_stream_retention_period", StreamName=self.id, RetentionPeriodHours=hours)
+        was, now = old.get("StreamEncryption"), self.props.get("StreamEncryption")
+        if was and was != now:
+            self.call("stop_stream_encryption", StreamName=self.id, **was)
+        if now and was != now:
+            self.call("start_stream_encryption", StreamName=self.id, **now)
+        gone = {tag["Key"] for tag in old.get("Tags") or []} - {tag["Key"] for tag in self.props.get("Tags") or []}
+        if gone:
+            self.call("remove_tags_from_stream", StreamName=self.id, TagKeys=sorted(gone))
+        if self.props.get("Tags"):
+            self.call("add_tags_to_stream", StreamName=self.id, Tags=self.props["Tags"])
+
 
 simple(
     "AWS::KinesisFirehose::DeliveryStream",

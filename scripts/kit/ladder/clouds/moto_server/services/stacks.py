@@ -61,7 +61,7 @@ class CustomResource(Handler):
             "StackId": self.context.stack_id,
             "RequestId": str(uuid.uuid4()),
             "LogicalResourceId": self.context.logical_id,
-            "ResourceType": "AWS::CloudFormation::CustomResource",
+            "ResourceType": self.context.kind,
             "ResourceProperties": _strings(props or self.props),
         }
         if word != "Create":
