@@ -6,6 +6,7 @@ import pytest
 from bakery import ORDERS, handover
 
 from kit.rehearsal.documents import data_block, title_of
+from kit.rehearsal.parts.generator import prompt
 from kit.rehearsal.reading import read, split
 
 
@@ -159,3 +160,11 @@ def test_what_aws_does_not_accept_is_passed_over_and_what_comes_first_counts(
     text: str, service: str, fact: str, value: object
 ) -> None:
     assert read(text).facts[service][fact] == value
+
+
+def test_code_in_a_task_is_kept_and_names_its_services() -> None:
+    code = "```yaml\nResources:\n  Jobs:\n    Type: AWS::SQS::Queue\n  Rows:\n    Type: AWS::DynamoDB::Table\n```"
+    brief = read(f"This template does not work, and has to be mended.\n\n{code}\n\nKeep the names.")
+    assert list(brief.services) == ["sqs", "dynamodb"]
+    assert brief.unread[-1] == "a block of code, 5 lines long (of which only the services were read)"
+    assert code in prompt(brief, "cfn", "yaml", "Mending")

@@ -11,6 +11,7 @@ from kit.rehearsal.blueprints import body, heads, listed, shared
 
 _REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?:north|south|east|west|central|northeast|southeast)+-\d\b")
 _NOT = re.compile(r"\b(?:no|without|not|never|instead of|rather than|avoid(?:ing)?)(?: \w+){0,3} $", re.I)
+_BLOCK = re.compile(r"```.*?```", re.S)
 _LISTING = 6
 _COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4, "second": 2, "third": 3, "fourth": 4}
 
@@ -18,7 +19,8 @@ _COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4, "second": 2, 
 @dataclass
 class Brief:
     """What was read. `facts` are by service and name; `practices` are (service, practice); `said` maps a service to the
-    sentences that name it; `unbuilt` are services known by name only; `unread` sentences in which nothing was found."""
+    sentences that name it; `unbuilt` are services known by name only; `unread` sentences in which nothing was found;
+    `blocks` the fenced blocks of code."""
 
     text: str
     language: str = "yaml"
@@ -33,6 +35,7 @@ class Brief:
     unbuilt: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
 
 
 def read(text: str) -> Brief:
@@ -53,6 +56,12 @@ def read(text: str) -> Brief:
         name for name, says in shared("unbuilt").items() if any(_found(rf"(?:{say})", whole) for say in says)
     ]
     _read_unread(brief)
+    brief.blocks = _BLOCK.findall(text)
+    brief.unread += [
+        f"a block of code, {block.count(chr(10)) - 1} lines long (of which only the services were read)"
+        for block in brief.blocks
+        if re.search(r"\bAWS::\w+::\w", block)
+    ]
     return brief
 
 
@@ -78,10 +87,18 @@ def _enumerated(line: str) -> str:
     return line
 
 
+def _services_of(block: re.Match[str]) -> str:
+    """In place of a block of code, a sentence that names the services of the resource types in it."""
+    prefixes = {head["type"].rpartition("::")[0]: head["title"] for head in heads().values() if head.get("type")}
+    found = dict.fromkeys(re.findall(r"\bAWS::\w+(?=::\w)", block[0]))
+    titles = [prefixes[one] for one in found if one in prefixes]
+    return f"\n\nThe code given has {', '.join(titles)}.\n\n" if titles else " "
+
+
 def nested(text: str) -> list[tuple[str, int]]:
     """The sentences, each with the number of the one it stands below: in a list after a colon, deeper in one, or below a
     short heading."""
-    text = _unwrapped(re.sub(r"```.*?```", " ", text.replace("\\n", "\n"), flags=re.S))
+    text = _unwrapped(_BLOCK.sub(_services_of, text.replace("\\n", "\n")))
     text = re.sub(r"\*\*|__|(?<!\w)[*_](?=\w)", "", text)
     found: list[tuple[str, int]] = []
     above: list[tuple[int, int]] = []

@@ -100,6 +100,8 @@ def prompt(brief: Brief, platform: str, language: str, title: str) -> str:
     if brief.tags:
         pairs = ", ".join(f"{key}={value}" for key, value in brief.tags.items() if not value.startswith("<"))
         lines += [f"- Every resource that can be tagged is tagged{': ' + pairs if pairs else ''}."]
+    if brief.blocks:
+        lines += ["", "## The code given", ""] + [line for block in brief.blocks for line in (block, "")]
     suffix = "the template parameter `EnvironmentSuffix`"
     if platform != "cfn":
         suffix = f"the argument `{'environment_suffix' if language == 'py' else 'environmentSuffix'}`"
