@@ -132,11 +132,30 @@ def test_an_answer_that_cannot_be_read_is_paid_for(run: Run, monkeypatch: pytest
         monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
         with Desk(with_settings(run, models__base_url=server.url), AGENT, refusal=places.refusal) as desk:
             desk.open("Begin.")
-            with pytest.raises(Failure, match="cannot be read"):
+            with pytest.raises(Failure, match="is no message"):
                 desk.work()
     assert budget.spent_usd(run) == pytest.approx(5.0)
     entry = budget.read_ledger(run.repo / ".runs" / budget.LEDGER)[0]
     assert entry["parsed"] is False
+
+
+@pytest.mark.parametrize("sse", [True, False], ids=["stream", "body"])
+def test_an_answer_that_was_cut_and_asked_for_again_is_paid_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, sse: bool
+) -> None:
+    monkeypatch.setattr("anthropic._base_client.INITIAL_RETRY_DELAY", 0.01)
+    lost = message([report()], "a")
+    data = json.dumps({"usage": lost["usage"], **lost}).encode()
+    half: Any = lambda handler: handler.raw(200, data[: len(data) // 2], length=len(data))  # noqa: E731
+    early: Any = lambda handler: handler.events(lost, upto=3)  # noqa: E731
+    with api.serving([early if sse else half, message([report()], "b")]) as server:
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
+        with Desk(with_settings(run, models__base_url=server.url), AGENT, refusal=places.refusal) as desk:
+            desk.open("Begin.")
+            assert desk.work()
+    entries = budget.read_ledger(run.repo / ".runs" / budget.LEDGER)
+    assert [entry["parsed"] for entry in entries] == [False, True]
+    assert entries[0]["usd"] == entries[1]["usd"] > 0
 
 
 def test_cost_groups_sums_and_says_the_cached_share(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

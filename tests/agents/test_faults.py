@@ -57,6 +57,12 @@ def ran(run: Run) -> list[str]:
     return path.read_text().split() if path.exists() else []
 
 
+def same_ids(name: str) -> dict[str, Any]:
+    """The content of two calls with one id."""
+    both = message([count("odd"), count("odd")], name)["content"]
+    return {"content": [block | {"id": f"toolu_{name}"} for block in both]}
+
+
 HEALED: dict[str, Callable[[], list[Any]]] = {
     "nothing": list,
     "429": lambda: [api.status(429, "rate_limit_error")] * 2,
@@ -78,6 +84,9 @@ HEALED: dict[str, Callable[[], list[Any]]] = {
     "input of another type": lambda: [message([("bash", {"command": 7})], "x")],
     "unknown fields": lambda: [message([("report_status", {"phase": "x"})], "x")],
     "not a number": lambda: [message([("report_status", {**report()[1], "done": float("nan")})], "x")],
+    "a call twice in a reply": lambda: [message([count("odd"), count("odd")], "x") | same_ids("x")],
+    "a reply that came before": lambda: [message([report("STARTED"), count("again")], "a")],
+    "blank text": lambda: [message(" \n", "x")],
     "error in the event": lambda: [lambda handler: handler.error(500, "api_error")],
 }
 
@@ -93,8 +102,16 @@ def test_a_fault_is_healed_and_every_command_runs_once(
         assert made.work()
     assert ran(run) == ["one", "two"]
     last = made.server.bodies[-1]["messages"]
+    assert b"NaN" not in b"".join(made.server.raws)
     if fault != "pause_turn":  # which is sent back as it is
         assert [one["role"] for one in last] == ["user", "assistant"] * (len(last) // 2) + ["user"]
+    assert all(
+        block["text"].strip()
+        for one in last
+        if isinstance(one["content"], list)
+        for block in one["content"]
+        if block["type"] == "text"
+    )
     asked = [
         block["id"]
         for one in last
@@ -109,7 +126,23 @@ def test_a_fault_is_healed_and_every_command_runs_once(
         for block in one["content"]
         if block["type"] == "tool_result"
     ]
-    assert asked == answered
+    assert asked == answered and len(set(asked)) == len(asked)
+
+
+def test_blank_text_beside_a_call_is_not_sent_back(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixed = message([count("two")], "x")
+    mixed["content"].insert(0, {"type": "text", "text": ""})
+    with desk(run, turns(mixed), monkeypatch, models__thread=False) as made:
+        assert made.work()
+    assert ran(run) == ["one", "two", "two"]
+    assert [block["type"] for block in made.server.bodies[-1]["messages"][3]["content"]] == ["tool_use"]
+
+
+def test_a_proxy_that_knows_no_threads_is_told_with_the_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = lambda handler: handler.error(400, "invalid_request_error", message="thread: Extra inputs")  # noqa: E731
+    with desk(run, [unknown], monkeypatch) as made, pytest.raises(Failure, match="refuses the request") as caught:
+        made.work()
+    assert "TC_MODELS_THREAD=false" in str(caught.value.hint)
 
 
 def test_a_conversation_that_is_cut_lets_its_file_and_thread_go(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,6 +210,11 @@ def test_zero_data_retention_sends_no_thread(run: Run, monkeypatch: pytest.Monke
     assert [len(one["messages"]) for one in made.server.requests] == [1, 3, 5]
 
 
+def without(name: str, **odd: Any) -> Callable[[Any], None]:
+    """A reply with other fields than the API's."""
+    return lambda handler: handler.json(200, message("hm", name) | odd)
+
+
 ENDS: dict[str, tuple[Callable[[], list[Any]], str]] = {
     "refusal": (lambda: [message("I cannot", "x", "refusal")], "refused to answer"),
     "no stop reason for good": (
@@ -191,8 +229,12 @@ ENDS: dict[str, tuple[Callable[[], list[Any]], str]] = {
         "asks to wait 3,600 s",
     ),
     "bad request": (lambda: [api.status(400, "invalid_request_error")], "refuses the request"),
-    "garbled body": (lambda: [api.garbled(b'{"content": not json')], "cannot be read"),
-    "a body that is no message": (lambda: [api.garbled(b"[1, 2]")], "no message|cannot be read"),
+    "garbled body": (lambda: [api.garbled(b'{"content": not json')], "is no message"),
+    "a body that is no message": (lambda: [api.garbled(b"[1, 2]")], "no message"),
+    "content of nothing": (lambda: [without("x", content=None)], "no message"),
+    "no usage": (lambda: [without("x", usage=None)], "no message"),
+    "a call without a name": (lambda: [without("x", content=[{"type": "tool_use", "id": "t"}])], "no message"),
+    "nested without end": (lambda: [api.garbled(b'{"content": ' + b"[" * 99_999)], "no message"),
     "a page": (
         lambda: [lambda handler: handler.raw(200, b"<html>", {"content-type": "text/html"})],
         "no message",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kit.errors import Failure, StopAll
 from kit.redact import redact
 
@@ -39,7 +41,10 @@ def from_sdk(error: Exception, agent: str) -> Exception:
     if isinstance(error, anthropic.BadRequestError):
         if "credit balance" in str(error):
             return StopAll(f"{agent}: {_line(error)}", hint="add credit, then make resume")
-        return Failure(f"{agent}: the API refuses the request: {_line(error)}; {saved}", hint="make resume")
+        hint = "make resume"
+        if re.search(r"\bthreads?\b", _line(error), re.IGNORECASE):
+            hint = "make resume with TC_MODELS_THREAD=false"
+        return Failure(f"{agent}: the API refuses the request: {_line(error)}; {saved}", hint=hint)
     if isinstance(error, anthropic.APIStatusError):
         return StopAll(
             f"{agent}: the API answered {error.status_code} again and again: {_line(error)}; {saved}",

@@ -26,6 +26,7 @@ SETTINGS_NAMES = {
     "iac-code-reviewer": "reviewer",
 }
 _HEALS = 2  # times in a row that an odd reply is asked for again
+_AGAIN = "Your last reply could not be used ({what}). Go on."
 _CUT = "Your last reply was cut off. Go on in smaller steps; write long files in several parts."
 
 
@@ -74,7 +75,8 @@ class Conversation:
         self.messages, self.turns, self.usd = past.messages, past.turns, past.usd
         self.began, self.last_text = time.monotonic(), ""
         self.calls = Calls(tools, self.record)
-        self._heals = 0
+        self._heals, self._mended = 0, False
+        self._asked = {call for message in self.messages for call in _call_ids(message["content"])}
         self._prompt_tokens = float(past.used_tokens) or estimate(start["system"], start["tools"])
         self._chain = transcript.Chain({key: start[key] for key in ("model", "max_tokens", "system", "tools")})
         self._chained = 0
@@ -148,6 +150,9 @@ class Conversation:
                     return False
             elif message.stop_reason not in ("pause_turn", "compaction"):
                 return self._stopped(message.stop_reason, calls)
+            if self._mended:
+                # The SDK's loop holds it as it came; the next one begins with what is kept here.
+                return True
             self._check_budgets()
 
     def _runner(self) -> Any:
@@ -171,25 +176,30 @@ class Conversation:
         self.watch.reset()
         try:
             with clock.outside():
-                return next(runner, None)
+                message = next(runner, None)
+            self._pay_unread(failed=False)
+            return message
         except Exception as error:
-            # What was answered has been paid for, also when it cannot be read.
-            for body in self.watch.billed:
-                self._pay(Tokens.found_in(body), parsed=False)
+            self._pay_unread(failed=True)
             raise error if isinstance(error, Failure) else from_sdk(error, self.agent) from error
 
     def _keep(self, message: Any, seconds: float) -> bool:
         """Record a reply; false when it is no use and has to be asked for again."""
-        for block in message.content or []:
+        came = message.to_dict()
+        for block in message.content:
             if block.type == "tool_use":
                 block.input = _finite(block.input)
+        # The API sends blocks of nothing but blanks, and does not take them back.
+        message.content = [block for block in message.content if not _is_blank(block)]
         whole = message.to_dict()
+        self._mended = whole != came
         for block in whole.get("content") or []:
             block.pop("parsed_output", None)
         usage = whole.get("usage") or {}
         tokens = Tokens.billed(usage)
         usd = self._pay(tokens)
-        kept = bool(message.content) and message.stop_reason not in (None, "refusal")
+        unfit = self._unfit(message, whole)
+        kept = not unfit and message.stop_reason != "refusal"
         self.turns += 1
         now = Tokens.of(usage)
         self._prompt_tokens = now.prompt + now.output
@@ -212,10 +222,24 @@ class Conversation:
             )
         if kept:
             self.messages.append({"role": "assistant", "content": record["message"]["content"]})
+            self._asked.update(_call_ids(whole["content"]))
             self.last_text = "\n".join(block.text for block in message.content if block.type == "text")
         else:
-            self._heal("a reply without a stop reason" if message.content else "an empty reply")
+            self._heal(unfit)
+            # Asked the very same again, the API may well answer the same again.
+            self._add_user([{"type": "text", "text": _AGAIN.format(what=unfit)}])
         return kept
+
+    def _unfit(self, message: Any, whole: dict[str, Any]) -> str:
+        """Why a reply cannot be used, "" when it can."""
+        calls = _call_ids(whole["content"])
+        if not message.content:
+            return "an empty reply"
+        if message.stop_reason is None:
+            return "a reply without a stop reason"
+        if len(set(calls)) < len(calls) or self._asked.intersection(calls):
+            return "a reply with calls that were made before"
+        return ""
 
     def _stopped(self, stop_reason: str, calls: list[Any]) -> bool:
         if stop_reason == "model_context_window_exceeded":
@@ -254,6 +278,13 @@ class Conversation:
         worst = self.prices.worst(self._prompt_tokens + estimate(new), self.max_tokens)
         self.ledger.check(self.run.settings, worst)
 
+    def _pay_unread(self, *, failed: bool) -> None:
+        """What was answered has been paid for, also when it cannot be read."""
+        for body in self.watch.unread(failed=failed):
+            tokens = Tokens.found_in(body)
+            if tokens != Tokens():
+                self._pay(tokens, parsed=False)
+
     def _pay(self, tokens: Tokens, *, parsed: bool = True) -> float:
         usd = self.prices.usd(tokens)
         self.usd += usd
@@ -282,6 +313,16 @@ class Conversation:
             self._chain.add(message)
         self._chained = len(self.messages)
         return self._chain.digest
+
+
+def _call_ids(content: Any) -> list[str]:
+    """The ids of the calls in a message's content."""
+    blocks = content if isinstance(content, list) else []
+    return [block["id"] for block in blocks if block["type"] == "tool_use"]
+
+
+def _is_blank(block: Any) -> bool:
+    return block.type == "text" and not block.text.strip()
 
 
 def _finite(value: Any) -> Any:

@@ -13,6 +13,7 @@ from kit.agents.budget import Ledger, Prices, Tokens, estimate
 from kit.agents.faults import from_sdk
 from kit.agents.watch import Watch
 from kit.errors import Failure
+from kit.redact import clean
 from kit.run.git import code_tree
 from kit.run.rundir import Run
 
@@ -159,7 +160,7 @@ def _answered(run: Run, sent: list[dict[str, Any]]) -> str | None:
     if path is None or not _kept(run).exists() or (run.round, "generate") in run.journal.state.done:
         return None
     records = transcript.read(path)
-    same = records and records[0].get("messages") == transcript.clean(sent)
+    same = records and records[0].get("messages") == clean(sent)
     if not same or not any(record["type"] == "end" for record in records):
         return None
     return _kept(run).read_bytes().decode()
@@ -171,12 +172,19 @@ def _call(
     watch.reset()
     try:
         with clock.outside():
-            return client.messages.create(model=model, max_tokens=run.settings["models.max_tokens"], messages=sent)
+            message = client.messages.create(model=model, max_tokens=run.settings["models.max_tokens"], messages=sent)
+        _pay_unread(watch, model, run, ledger, prices, failed=False)
+        return message
     except Exception as error:
-        for body in watch.billed:
-            tokens = Tokens.found_in(body)
-            usd = prices.usd(tokens)
-            ledger.add(agent=AGENT, round=run.round, model=model, tokens=tokens, usd=usd, parsed=False)
+        _pay_unread(watch, model, run, ledger, prices, failed=True)
         if isinstance(error, Failure):
             raise
         raise from_sdk(error, AGENT) from error
+
+
+def _pay_unread(watch: Watch, model: str, run: Run, ledger: Ledger, prices: Prices, *, failed: bool) -> None:
+    for body in watch.unread(failed=failed):
+        tokens = Tokens.found_in(body)
+        if tokens != Tokens():
+            usd = prices.usd(tokens)
+            ledger.add(agent=AGENT, round=run.round, model=model, tokens=tokens, usd=usd, parsed=False)

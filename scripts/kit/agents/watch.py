@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
@@ -20,13 +21,13 @@ RETRIES = 6
 class Watch:
     """A deadline (seconds of time.monotonic) shared by a phase's calls and commands.
 
-    `billed` holds the raw body of every answered attempt since `reset()`: an answer that cannot be read was paid
-    for all the same.
+    `billed` holds the raw body of every answered attempt since `reset()`, `lost` what came of those that were cut.
     """
 
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
         self.billed: list[bytes] = []
+        self.lost: list[bytes] = []
         self.attempts = 0
 
     @property
@@ -37,7 +38,12 @@ class Watch:
     def reset(self) -> None:
         """Forget the attempts of the last call."""
         self.billed.clear()
+        self.lost.clear()
         self.attempts = 0
+
+    def unread(self, *, failed: bool) -> list[bytes]:
+        """What was paid for and gave no reply: the attempts that were cut, and all when the call `failed`."""
+        return self.lost + self.billed if failed else list(self.lost)
 
     def client_options(self, transport: Any = None, middleware: Sequence[Any] = ()) -> dict[str, Any]:
         """What every engine's client is made with; `middleware` sees each attempt before it is sent."""
@@ -62,7 +68,7 @@ class Watch:
         if response.is_success:
             body = response.content
             self.billed.append(body)
-            if not body.lstrip().startswith(b"{") or b'"content"' not in body:
+            if not _is_message(body):
                 raise Failure(
                     f"the API's answer is no message: {redact(body[:80].decode('utf-8', 'replace'))!r}",
                     hint="check models.base_url, then make resume",
@@ -75,6 +81,26 @@ class Watch:
                 hint=f"make resume, in {wait / 60:.0f} minutes",
             )
         return answer
+
+
+def _is_message(body: bytes) -> bool:
+    """True when `body` has what the SDK and the loop take for granted."""
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    fits = isinstance(message, dict) and isinstance(message.get("usage"), dict)
+    stop = message.get("stop_reason") if fits else None
+    content = message.get("content") if fits else None
+    return isinstance(stop, str | None) and isinstance(content, list) and all(map(_is_block, content))
+
+
+def _is_block(block: Any) -> bool:
+    wanted = {"text": ("text",), "tool_use": ("id", "name")}
+    if not isinstance(block, dict) or not isinstance(block.get("type"), str):
+        return False
+    whole = block["type"] != "tool_use" or "input" in block
+    return whole and all(isinstance(block.get(name), str) for name in wanted.get(block["type"], ()))
 
 
 def _retry_after(headers: Any) -> float:
@@ -94,13 +120,17 @@ def _retry_after(headers: Any) -> float:
     return 0.0
 
 
-def _unstreamed(response: Any, request: Any) -> Any:
+def _unstreamed(response: Any, request: Any, watch: Watch) -> Any:
     """The JSON response that an event stream stands for; a stream that was cut is a broken connection."""
     import httpx2
 
+    body = response.read()
     try:
-        status, message = sse.fold(response.read())
-    except (sse.Cut, KeyError, IndexError, TypeError, ValueError) as error:
+        status, message = sse.fold(body)
+        if status != 200:
+            watch.lost.append(body)
+    except (sse.Cut, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        watch.lost.append(body)
         raise httpx2.RemoteProtocolError(f"event stream: {error}", request=request) from error
     return httpx2.Response(status, json=message, request=request)
 
@@ -110,14 +140,22 @@ def _bounded(inner: Any, watch: Watch) -> Any:
 
     class Stream(httpx2.SyncByteStream):
         # A server that sends a byte now and then never meets a read time-out.
-        def __init__(self, stream: Any, until: float, request: Any) -> None:
-            self.stream, self.until, self.request = stream, until, request
+        def __init__(self, response: Any, until: float, request: Any) -> None:
+            self.stream, self.until, self.request = response.stream, until, request
+            self.paid = response.is_success
 
         def __iter__(self) -> Iterator[bytes]:
-            for chunk in self.stream:
-                if time.monotonic() > self.until:
-                    raise httpx2.ReadTimeout("the answer took too long", request=self.request)
-                yield chunk
+            taken = []
+            try:
+                for chunk in self.stream:
+                    taken.append(chunk)
+                    if time.monotonic() > self.until:
+                        raise httpx2.ReadTimeout("the answer took too long", request=self.request)
+                    yield chunk
+            except Exception:
+                if self.paid:
+                    watch.lost.append(b"".join(taken))
+                raise
 
         def close(self) -> None:
             self.stream.close()
@@ -129,9 +167,9 @@ def _bounded(inner: Any, watch: Watch) -> Any:
             for kind in ("read", "write", "connect", "pool"):
                 limits[kind] = min(limits.get(kind) or SILENCE, allowed)
             response = inner.handle_request(request)
-            response.stream = Stream(response.stream, time.monotonic() + allowed, request)
+            response.stream = Stream(response, time.monotonic() + allowed, request)
             if "text/event-stream" in response.headers.get("content-type", ""):
-                return _unstreamed(response, request)
+                return _unstreamed(response, request, watch)
             return response
 
         def close(self) -> None:
