@@ -234,6 +234,21 @@ def test_the_end_of_the_output_cannot_be_forged(shell: Shell) -> None:
     assert "real" in text and "exit status 3" in text
 
 
+def test_a_command_that_reads_its_own_output_does_not_stop_the_shell(shell: Shell) -> None:
+    # What it takes away is what the wait was woken for.
+    began = time.monotonic()
+    said(shell, "timeout 2 cat /proc/self/fd/1 >/dev/null & for n in $(seq 2000); do echo $n; done; wait")
+    assert shell.run("echo back") == "back\n"
+    assert time.monotonic() - began < 60
+
+
+def test_a_command_that_gives_words_another_meaning_does_not_stop_the_shell(shell: Shell) -> None:
+    shell.run(
+        "printf() { builtin printf 'other\\n'; }; eval() { echo other; }; shopt -s expand_aliases; alias eval=false"
+    )
+    assert shell.run("echo back") == "back\n"
+
+
 def test_exit_ends_the_shell_and_a_new_one_comes(shell: Shell) -> None:
     assert "the shell ended" in said(shell, "exit 4")
     assert shell.run("echo back") == "back\n"
@@ -267,14 +282,25 @@ EDITS = [
     "lib/IDEAL_RESPONSE.md",
     "metadata.json",
     "~/.bashrc",
+    "lib/" + "x" * 300,
+    "lib/" + "x/" * 300 + "x",
+    "lib/\ud800",
 ]
 
 
 @pytest.mark.parametrize("path", EDITS)
 def test_the_editor_refuses_a_path(run: Run, path: str) -> None:
     editor = Editor(run.worktree, refusal)
-    with pytest.raises(Refused, match=r"nothing was changed|refused|not a file|relative"):
+    with pytest.raises(Refused, match=r"nothing was changed|refused|not a file|relative|too long"):
         editor.work({"command": "create", "path": path, "file_text": "x"})
+
+
+@pytest.mark.parametrize("path", [".env", ".npmrc", ".aws/credentials", "lib/.env"])
+def test_the_editor_shows_no_credentials(run: Run, path: str) -> None:
+    (run.worktree / path).parent.mkdir(exist_ok=True)
+    (run.worktree / path).write_text(SECRET)
+    with pytest.raises(Refused, match="credentials"):
+        Editor(run.worktree, refusal).work({"command": "view", "path": path})
 
 
 @pytest.mark.parametrize("command", ["create", "view", "str_replace", "insert"])

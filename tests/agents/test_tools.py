@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,15 @@ def test_a_link_is_a_trap_wherever_it_lies(run: Run) -> None:
     (run.worktree / "cfn-outputs").symlink_to("/etc")
     (run.worktree / "lib/link").symlink_to("TapStack.yml")
     assert [trap.split(":")[0] for trap in places.traps(run.worktree)] == ["cfn-outputs", "lib/link"]
+
+
+def test_folders_too_deep_to_be_walked_are_a_trap(run: Run) -> None:
+    made = subprocess.run(["bash", "-c", "cd lib; for n in {1..1100}; do mkdir d && cd d; done"], cwd=run.worktree)
+    assert made.returncode == 0
+    try:
+        assert "folders deep" in places.traps(run.worktree)[0]
+    finally:
+        subprocess.run(["rm", "-rf", run.worktree / "lib/d"], check=True)
 
 
 PROMPTS = sorted(path.name for path in (TOOLKIT / "prompts").glob("*.j2"))

@@ -56,9 +56,12 @@ class Editor:
         if given.startswith(root + os.sep):
             given = given[len(root) + 1 :]
         try:
-            return places.normal(given.rstrip("/") or given)
+            path = places.normal(given.rstrip("/") or given)
         except Failure as failure:
             raise Refused(f"{failure}; paths are relative to the project's root") from failure
+        if set(path.split("/")) & set(places.SECRETS):
+            raise Refused(f"{path}: credentials are nobody's to read or write here")
+        return path
 
     @staticmethod
     def _wanted(given: dict[str, Any], name: str) -> str:

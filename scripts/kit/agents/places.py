@@ -15,8 +15,10 @@ from kit.errors import Failure
 
 FOLDERS = ("lib", "bin", "test", "tests")
 PYTHON_FILES = ("tap.py",)
+SECRETS = (".env", ".env.local", ".aws", ".npmrc", ".netrc")
 MAX_BYTES = 8 * 1024 * 1024
 _RENDERED = re.compile(r"lib/(?:PROMPT|MODEL_RESPONSE|IDEAL_RESPONSE|MODEL_FAILURES)[^/]*\.md|lib/AWS_REGION")
+_MOST_BYTES, _MOST_FOLDERS = 200, 20  # of one part of a path; in a path
 _UNFIT = re.compile(r"[\x00-\x1f\x7f`\\]")
 
 
@@ -66,10 +68,7 @@ def read(root: Path, path: str) -> bytes:
     Raises `Failure` naming the file when it is missing, a link, a folder, a device or above 8 MiB.
     """
     with _folder(root, path, create=False) as (folder, name):
-        try:
-            handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-        except OSError as error:
-            raise _failure(path, error) from error
+        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
         with os.fdopen(handle, "rb") as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
@@ -94,15 +93,12 @@ def write(root: Path, path: str, data: bytes) -> None:
         except FileNotFoundError:
             pass
         temp = f".{name[:100]}.{secrets.token_hex(4)}"
-        try:
-            handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode, dir_fd=folder)
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            os.replace(temp, name, src_dir_fd=folder, dst_dir_fd=folder)
-        except OSError as error:
-            raise _failure(path, error) from error
+        handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode, dir_fd=folder)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(temp, name, src_dir_fd=folder, dst_dir_fd=folder)
 
 
 def files_below(root: Path, folder: str = "") -> list[str]:
@@ -136,12 +132,21 @@ def traps(root: Path) -> list[str]:
             elif path.is_symlink():
                 found.append(f"{path.relative_to(root)}: a link to {path.readlink()}")
         folders[:] = [name for name in folders if name not in (".git", "node_modules")]
+        if folders and len(at.relative_to(root).parts) > _MOST_FOLDERS:
+            found.append(f"{at.relative_to(root)}: more than {_MOST_FOLDERS} folders deep")
+            folders.clear()
     return found
 
 
 def _unfit(path: str) -> str:
     if not path or path.strip() != path or _UNFIT.search(path):
         return "not a file name"
+    try:
+        longest = max(map(len, path.encode().split(b"/")))
+    except UnicodeEncodeError:
+        return "not a file name"
+    if longest > _MOST_BYTES or path.count("/") > _MOST_FOLDERS:
+        return "too long for a file name"
     if path.startswith(("/", "~")) or re.match(r"[A-Za-z]:", path):
         return "absolute paths are refused"
     parts = [part for part in path.split("/") if part not in ("", ".")]
@@ -162,13 +167,12 @@ def _folder(root: Path, path: str, *, create: bool) -> Iterator[tuple[int, str]]
         for part in parts[:-1]:
             if create and not _exists(part, handle):
                 os.mkdir(part, dir_fd=handle)
-            try:
-                inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=handle)
-            except OSError as error:
-                raise _failure(path, error) from error
+            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=handle)
             os.close(handle)
             handle = inner
         yield handle, parts[-1]
+    except OSError as error:
+        raise _failure(path, error) from error
     finally:
         os.close(handle)
 

@@ -56,7 +56,6 @@ _OUTPUTS = (
 _HIDDEN_FOLDERS = ("/root", "/home", "/run", "/var/run", "/tmp", "/var/tmp", "/mnt", "/media")
 _HIDDEN_ON_MACOS = ("/Users", "/Volumes", "/private/tmp", "/private/var/folders", "/private/var/root")
 _HIDDEN_FILES = ("/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/gshadow-")
-_SECRETS = (".env", ".env.local", ".aws", ".npmrc", ".netrc")
 # What root may write below /proc by mode bits alone, without a capability: core_pattern, say, names a program that the
 # host runs as root.
 _KERNEL = ("acpi", "bus", "driver", "fs", "irq", "mtrr", "pressure", "scsi", "sys", "sysrq-trigger", "tty")
@@ -212,7 +211,7 @@ def _hidden(*folders: str) -> tuple[str, ...]:
 
 
 def _secrets(worktree: Path) -> list[Path]:
-    paths = [root / name for name in _SECRETS for root in {worktree, _repo_of(worktree)}]
+    paths = [root / name for name in places.SECRETS for root in {worktree, _repo_of(worktree)}]
     return [path for path in paths if path.exists() and not path.is_symlink()]
 
 

@@ -63,7 +63,8 @@ class Shell:
         """
         process = self._process or self._start()
         nonce = secrets.token_hex(16)
-        script = f"eval {shlex.quote(command)} </dev/null\nprintf '\\n%s %s\\n' {nonce} \"$?\"\n"
+        # A command may have given these words another meaning.
+        script = f"\\builtin eval {shlex.quote(command)} </dev/null\n\\builtin printf '\\n%s %s\\n' {nonce} \"$?\"\n"
         log = self._log_file()
         log.write(f"\n$ {redact(command)}\n")
         assert process.stdin is not None
