@@ -27,9 +27,8 @@ def handover(name: str, run: Run, **values: Any) -> str:
         language=task["language"],
         difficulty=task["difficulty"],
         suffix=run.suffix,
-        title=task["title"],
         text=quoted(task["text"]),
-        notes=task.get("notes", []),
+        noted=quoted("\n".join([f"Title: {task['title']}", *task.get("notes", [])])),
         lessons=quoted(lessons(run)) if lessons(run) else "",
         **values,
     )

@@ -21,9 +21,9 @@ def data_block(text: str) -> str:
 
 
 def title_of(text: str, otherwise: str) -> str:
-    """The title of the task, from the first line of a hand-over."""
-    match = re.search(r"^Task [^\n]+?, round \d+: ([^\n]+)$", text, re.M)
-    return match[1].strip() if match else otherwise
+    """The title of the task, which a hand-over tells below the task's text."""
+    found = re.findall(r"^`{3,}text\nTitle: ([^\n]+)$", text, re.M)
+    return str(found[0]).strip() if found else otherwise
 
 
 def blocks(markdown: str) -> dict[str, str]:
