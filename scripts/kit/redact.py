@@ -7,6 +7,7 @@ not: passwords, and secrets without a form or a known name.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # Every pattern is bounded (see `Stream`): no match is longer than `Stream.OVERLAP`.
 _TOKENS = (
@@ -70,6 +71,17 @@ def redact(text: str) -> str:
     for pattern, mark in _PATTERNS:
         text = pattern.sub(mark, text)
     return text
+
+
+def clean(value: Any) -> Any:
+    """`value` with every string in it redacted."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {key: clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    return value
 
 
 class Stream:

@@ -52,6 +52,11 @@ def hint(text: str) -> None:
     _line("hint", text)
 
 
+def plain(text: str) -> str:
+    """`text` without what a terminal would obey: control characters become visible, other than tab and newline."""
+    return "".join(char if char in "\t\n" or char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 def coloured(stream: object = None) -> bool:
     """True when colour may be used: a terminal, and neither NO_COLOR nor TERM=dumb."""
     stream = stream or sys.stderr
@@ -65,7 +70,7 @@ def coloured(stream: object = None) -> bool:
 def _line(kind: str, text: str) -> None:
     from kit.redact import redact
 
-    text = redact(text)
+    text = plain(redact(text))
     prefix = f"[{_task} {_region}] " if _task else ""
     mark = _MARKS[kind]
     if coloured():

@@ -77,3 +77,20 @@ def test_an_unknown_transcript_is_answered_with_those_there_are(run: Run, record
     with pytest.raises(Failure) as caught:
         playback.find(run, "9-nothing-1")
     assert "1-iac-infra-generator-1" in caught.value.hint
+
+
+def test_show_puts_a_result_below_its_call_and_gives_a_terminal_nothing_to_obey(
+    run: Run, model: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    turns = [
+        "\x1b[2J",
+        [("bash", {"command": "printf '\\033]0;evil\\007'"}), edit("lib/PROMPT.md", "Write.\n"), report()],
+    ]
+    model(Script(generator=turns, response=[ANSWER]))
+    phases.generate(run)
+    assert "\x1b" not in capsys.readouterr().err
+    playback.show(playback.find(run, "generator"))
+    said = capsys.readouterr().out
+    assert "\x1b" not in said and "\x07" not in said and "\\x1b]0;evil\\x07" in said
+    assert said.count("lib/PROMPT.md: written") == 1
+    assert said.index("bash, ") < said.index("]0;evil\\x07") < said.index("lib/PROMPT.md: written")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from kit import command
+from kit.agents import failures
 from kit.redact import Stream, redact
+from kit.run.rundir import Run
 
 PEM = "-----BEGIN EC PRIVATE " + "KEY-----\nMHcCAQEEIAbc\nDEFghi/+=\n-----END EC PRIVATE " + "KEY-----"
 PGP = "-----BEGIN PGP PRIVATE " + "KEY BLOCK-----\n\nMHcCAQEEIAbc\nDEFghi/+=\n-----END PGP PRIVATE " + "KEY BLOCK-----"
@@ -134,3 +136,21 @@ def test_a_private_key_over_many_lines_is_not_in_a_commands_log(tmp_path: Path) 
     )
     command.run([sys.executable, "-c", script], cwd=tmp_path, log=log)
     assert log.read_text() == "[redacted private key]\nafter\n"
+
+
+def test_a_key_in_a_report_is_not_in_the_journal_nor_a_broken_one_in_the_failures(run: Run) -> None:
+    key = "ghp_" + "a" * 36
+    run.journal.add("blocked", reason=f"need {key}", nested=[{"why": key}])
+    assert key not in (run.dir / "journal.jsonl").read_text()
+    begin = "-----BEGIN RSA PRIVATE " + "KEY-----"
+    entry = {
+        "id": "F1",
+        "severity": "High",
+        "kind": "security",
+        "files": [],
+        "wrong": begin,
+        "done": "d",
+        "evidence": "r",
+    }
+    failures.add(run, entry)
+    assert failures.read(run)[0]["done"] == "d"

@@ -11,7 +11,7 @@ from kit import files, render
 from kit.agents.faults import Refused
 from kit.agents.tools import Tool, function
 from kit.errors import Failure
-from kit.redact import redact
+from kit.redact import clean
 from kit.run.rundir import Run
 
 SEVERITIES = ("Critical", "High", "Medium", "Low")
@@ -56,8 +56,8 @@ def tool(run: Run) -> Tool:
 def add(run: Run, entry: Mapping[str, Any]) -> None:
     """Append one entry with the current round."""
     path = run.dir / "failures.jsonl"
-    line = redact(json.dumps({"round": run.round, **{name: entry[name] for name in FIELDS}}, ensure_ascii=False))
-    files.append(path, line, sync=True)
+    line = {"round": run.round, **{name: clean(entry[name]) for name in FIELDS}}
+    files.append(path, json.dumps(line, ensure_ascii=False), sync=True)
 
 
 def read(run: Run, round: int | None = None, *, all_rounds: bool = False) -> list[dict[str, Any]]:

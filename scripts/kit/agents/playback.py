@@ -21,6 +21,7 @@ from kit.agents.shell import Shell
 from kit.agents.tools import Tool, run_stage
 from kit.agents.watch import Watch
 from kit.errors import Failure
+from kit.redact import clean
 from kit.run.rundir import Run
 
 AGENTS = {
@@ -54,8 +55,10 @@ def show(path: Path, *, as_json: bool = False) -> None:
     if as_json:
         print(json.dumps(records, ensure_ascii=False))
         return
+    told: set[str] = set()
     for record in records:
-        print("\n".join(_lines(record)))
+        for line in _lines(record, told):
+            print(say.plain(line))
 
 
 def branch(run: Run, agent: str, turn: int) -> Path:
@@ -161,7 +164,7 @@ class _Compare(transcript.Transcript):
         self.talk = talk
 
     def add(self, type: str, *, sync: bool = False, **details: Any) -> dict[str, Any]:
-        record = transcript.clean({"type": type, **details})
+        record = clean({"type": type, **details})
         if type in ("reply", "user"):
             if not self.talk.more:
                 raise Failure(f"turn {self.talk.turns}: {type} is more than recorded")
@@ -212,7 +215,8 @@ def _first(recorded: Any, now: Any) -> str:
     return f"at character {at}: {old[begin : at + 50]!r}, now {new[begin : at + 50]!r}"
 
 
-def _lines(record: dict[str, Any]) -> list[str]:
+def _lines(record: dict[str, Any], told: set[str]) -> list[str]:
+    """What is printed of a record; `told` collects the ids of the calls whose results were."""
     match record["type"]:
         case "start":
             head = f"{record['agent']} · {record['model']} · round {record['round']} · {record['at']}"
@@ -229,9 +233,13 @@ def _lines(record: dict[str, Any]) -> list[str]:
                 lines += _block(block)
             return lines
         case "user":
-            return [line for block in record["content"] for line in _block(block)]
+            blocks = [block for block in record["content"] if block.get("tool_use_id") not in told]
+            return [line for block in blocks for line in _block(block)]
+        case "tool" if record["state"] == "done":
+            told.add(record["id"])
+            return [f"   {record['name']}, {record['seconds']:.1f} s:", *_block(record["result"])]
         case "tool":
-            return [f"   ({record['name']}: {record['seconds']:.1f} s)"] if record["state"] == "done" else []
+            return []
         case "end":
             return ["", f"── ended: {record['outcome']} · {record['turns']} turns · ${record['usd']:.4f}"]
         case _:

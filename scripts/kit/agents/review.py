@@ -9,6 +9,7 @@ from kit import files
 from kit.agents.faults import Refused
 from kit.agents.tools import Tool, function
 from kit.errors import Failure
+from kit.redact import clean
 from kit.run.git import code_tree
 from kit.run.rundir import Run
 
@@ -32,7 +33,7 @@ def tool(run: Run) -> Tool:
         if problems:
             raise Refused(f"submit_review: {'; '.join(problems)}; nothing was submitted")
         review = {name: given[name] for name in FIELDS}
-        files.write_json(run.dir / "review.json", review | {"round": run.round, "tree": code_tree(run.worktree)})
+        files.write_json(run.dir / "review.json", clean(review) | {"round": run.round, "tree": code_tree(run.worktree)})
         return "submitted"
 
     text = {"type": "string"}

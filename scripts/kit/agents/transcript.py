@@ -18,7 +18,7 @@ from typing import Any
 
 from kit import files, say
 from kit.errors import Failure
-from kit.redact import redact
+from kit.redact import clean
 from kit.run.receipts import now
 from kit.run.rundir import Run
 
@@ -76,17 +76,6 @@ class Transcript:
             # The next sync, or the one of close, meets the same error and can say it.
             with contextlib.suppress(OSError):
                 os.fdatasync(handle)
-
-
-def clean(value: Any) -> Any:
-    """`value` with every string in it redacted."""
-    if isinstance(value, str):
-        return redact(value)
-    if isinstance(value, dict):
-        return {key: clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(item) for item in value]
-    return value
 
 
 @dataclass

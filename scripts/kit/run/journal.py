@@ -11,6 +11,7 @@ from typing import Any
 
 from kit import files, say
 from kit.errors import Failure
+from kit.redact import clean
 
 
 @dataclass
@@ -70,12 +71,12 @@ class Journal:
         return self._generation
 
     def add(self, event: str, **details: Any) -> None:
-        """Append one event and sync it to the disk.
+        """Append one event, with every secret taken out, and sync it to the disk.
 
         Raises `Failure` when a newer generation has taken the run over, `StopAll` when the disk is full.
         """
         self.assert_current()
-        self._append({"event": event, **details})
+        self._append({"event": event, **clean(details)})
 
     def assert_current(self) -> None:
         """Raise `Failure` when a newer generation than the one begun here has taken the run over."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from kit import files, say
 from kit.errors import Failure
+from kit.redact import clean
 from kit.run.rundir import Run
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
@@ -67,7 +68,7 @@ def write(run: Run, receipt: Receipt) -> Path:
     run.journal.assert_current()
     number = max((_number(path) for path in run.receipts.glob("*.json")), default=0) + 1
     path = run.receipts / f"{number:03d}-{receipt.stage}.json"
-    files.write_json(path, asdict(receipt))
+    files.write_json(path, clean(asdict(receipt)))
     run.journal.add("receipt", stage=receipt.stage, verdict=receipt.verdict, file=path.name, tree=receipt.tree)
     return path
 
