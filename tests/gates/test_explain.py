@@ -1,7 +1,7 @@
 """Reading MODEL_FAILURES files of others."""
 
 import pytest
-from samples import SAMPLES
+from samples import LINES, SAMPLES
 
 from kit.errors import Failure
 from kit.gates.explain import DEPLOYMENT, MINIMAL, UNDECIDABLE, explain, read
@@ -14,6 +14,11 @@ def test_the_sample_is_read_as_a_careful_reader_would(name):
     found = explain(text)
     assert (found.verdict, found.reasons) == (verdict, found.reasons)
     assert found.reasons
+
+
+@pytest.mark.parametrize(("verdict", "line"), LINES)
+def test_a_single_flaw_is_weighed_by_what_it_tells(verdict, line):
+    assert explain(f"# Failures\n\n### 1. Point\n**Issue**: {line}\n**Fix**: Mended.\n").verdict == verdict
 
 
 def test_no_deployment_issue_is_called_minimal():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,11 +38,12 @@ class _Evidence:
 
     blocked: list[str] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
-    foretold: list[str] = field(default_factory=list)
+    concluded: list[str] = field(default_factory=list)
     possible: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)
     holes: list[str] = field(default_factory=list)
     deployed: list[str] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
 
 
 def read(path: Path) -> Explained:
@@ -74,11 +76,14 @@ def explain(text: str) -> Explained:
     if doubts:
         return Explained(UNDECIDABLE, style, doubts)
     if found.holes or found.blocked:
-        return Explained(DEPLOYMENT, style, [*found.holes, *found.blocked])
+        return Explained(DEPLOYMENT, style, [*found.holes, *found.blocked, *found.concluded])
     if found.deployed:
         return Explained(MINIMAL, style, [*found.deployed, _count(document)])
-    if found.foretold:
-        return Explained(DEPLOYMENT, style, found.foretold)
+    if found.concluded:
+        return Explained(DEPLOYMENT, style, found.concluded)
+    up = next((one for one in sentences(document.overall) if claims.came_up(one)), "")
+    if up and not found.astray:
+        return Explained(MINIMAL, style, [f"summary: {_quote(up)}", _count(document)])
     if found.possible or found.astray:
         return Explained(UNDECIDABLE, style, [*found.possible, *found.astray])
     if not _tells_of_small_flaws(document):
@@ -92,15 +97,16 @@ def _evidence(document: Document) -> _Evidence:
         if _is_big_security(item):
             found.holes.append(f"{item.title}: security at {item.severity or item.section.lower()}")
         _judge(found, item, item.title)
-    for part in document.frame:
-        _judge(found, part, "summary")
+    for number, part in enumerate(document.frame):
+        around = document.frame[max(0, number - 1) : number + 2]
+        _judge(found, part, "summary", [line for one in around for line in one.wrong])
     for sentence in sentences(document.afterwards):
         if claims.says_deployed(sentence):
-            found.deployed.append(f"looking back: {_quote(sentence)}")
+            _keep_deployed(found, sentence, "looking back")
     return found
 
 
-def _judge(found: _Evidence, item: Item, name: str) -> None:
+def _judge(found: _Evidence, item: Item, name: str, around: Sequence[str] = ()) -> None:
     named, told = list(sentences([item.title])), list(sentences(item.wrong))
     judged = [(one, claims.claim(one, item.is_about_tests)) for one in told]
     for title in named:
@@ -109,7 +115,7 @@ def _judge(found: _Evidence, item: Item, name: str) -> None:
         if not failures_text.is_group(title) and (claim == claims.BLOCKED or not told):
             judged.insert(0, (title, claim))
     told = named + told
-    excused = any(claims.is_excused(one) for one in told)
+    excused = any(map(claims.is_excused, told)) or any(map(claims.is_acquittal, around))
     for sentence, claim in judged:
         reason = f"{name}: {_quote(sentence)}"
         if any(claims.is_hole(one, " ".join(item.done)) for one in (sentence, f"{item.title}: {sentence}")):
@@ -117,7 +123,7 @@ def _judge(found: _Evidence, item: Item, name: str) -> None:
         if claim == claims.BLOCKED:
             if excused:
                 continue
-            (found.foretold if claims.is_foretold(sentence) else found.blocked).append(reason)
+            (found.blocked if claims.is_observed(sentence) else found.concluded).append(reason)
             if (
                 sentence not in named[: len(item.wrong)]
                 and claims.is_past(sentence)
@@ -129,12 +135,18 @@ def _judge(found: _Evidence, item: Item, name: str) -> None:
         elif claim == claims.ASTRAY and not excused:
             found.astray.append(f"{name}: not told what came of it: {_quote(sentence)}")
         elif claim == claims.DEPLOYED:
-            found.deployed.append(reason)
+            _keep_deployed(found, sentence, name)
     for log in item.logs:
         if claims.log_claim(log, " ".join(told)) == claims.BLOCKED and not excused:
             worst = next((line for line in log.splitlines() if claims.is_message(line)), log)
             found.blocked.append(f"{name}: {_quote(worst)}")
             found.happened.append(f"{name}: {_quote(worst)}")
+
+
+def _keep_deployed(found: _Evidence, sentence: str, name: str) -> None:
+    found.deployed.append(f"{name}: {_quote(sentence)}")
+    if claims.names_the_answer(sentence):
+        found.given.append(found.deployed[-1])
 
 
 def _unfilled(text: str, document: Document) -> str:
@@ -185,28 +197,35 @@ def _doubts(document: Document, found: _Evidence) -> list[str]:
     if needless and len(needless) * 2 > len(document.items):
         doubts.append(f"{len(needless)} of {len(document.items)} issues say themselves that nothing was to be mended")
     calm = [one for one in sentences(document.overall) if words.NO_BLOCKER.search(one) and not claims.is_repaired(one)]
-    if found.blocked and (calm or found.deployed):
-        doubts.append(f"it contradicts itself: {[*found.deployed, *map(_quote, calm)][0]}, but {found.blocked[0]}")
+    if found.blocked and (calm or found.given):
+        doubts.append(f"it contradicts itself: {[*found.given, *map(_quote, calm)][0]}, but {found.blocked[0]}")
     perfect = next(
         (
             one
             for one in sentences(document.overall[:6])
-            if words.NOTHING_WRONG.search(one) and not words.SMALL.search(one)
+            if _is_about_all(one) and words.NOTHING_WRONG.search(one) and not words.SMALL.search(one)
         ),
         "",
     )
-    failures = found.blocked or any(item.wrong and item.done for item in document.items)
+    failures = found.blocked or found.concluded or any(item.wrong and item.done for item in document.items)
     if perfect and failures and not needless:
         doubts.append(f"it contradicts itself: {_quote(perfect)}, and yet there are issues")
     return doubts
 
 
+def _is_about_all(sentence: str) -> bool:
+    """False for a sentence about the rest, about what came after mending, or about tests and linters alone."""
+    rest = re.search(r"\b(?:other|further|else|more|apart|besides|otherwise)\b", sentence, re.I)
+    return not (rest or claims.is_repaired(sentence) or words.META.search(sentence))
+
+
 def _tells_of_small_flaws(document: Document) -> bool:
     """True when what was wrong, or what was changed, is told as a fact: nothing spoke of a blocker."""
     items = [" ".join([item.title, *item.wrong, *item.done]) for item in document.items]
+    items = [one for one in items if not words.PRAISE.search(one)]
     if any(_is_concrete(one) for one in items):
         return True
-    told = [one for one in sentences(document.overall) if len(one.split()) > 1]
+    told = [one for one in sentences(document.overall) if len(one.split()) > 1 and not words.PRAISE.search(one)]
     return any(_is_concrete(one) and (words.CHANGED.search(one) or words.SMALL.search(" ".join(told))) for one in told)
 
 
@@ -216,7 +235,6 @@ def _is_concrete(sentence: str) -> bool:
     return bool(
         said
         and len(re.findall(r"\w{2,}", sentence)) > 1
-        and not words.UNKNOWN.search(sentence)
         and not words.UNFILLED.search(sentence)
         and not claims.is_conjecture(sentence)
     )

@@ -14,34 +14,45 @@ def claim(sentence: str, about_tests: bool = False) -> str:
     """The strongest claim of a sentence about the answer: blocked, possible, astray, deployed or nothing of the kind."""
     told = words.PURPOSE.sub("", words.ASKED.sub("", sentence))
     bare = _unquoted(told)
-    if is_excused(bare) or sentence.endswith("?"):
-        return NOTHING
     if says_deployed(bare) or says_deployed(re.sub(r"[\"“”]", "", told)):
         return DEPLOYED
-    meta = about_tests or bool(words.META.search(bare))
-    beside = meta or bool(words.RUNNING.search(bare))
+    if is_excused(bare) or sentence.endswith("?") or words.ADVICE.match(sentence):
+        return NOTHING
+    topic = re.sub(r"[\w-]*(?:\w[/_]|\w\.\w)[\w./-]*", "_", bare)
+    meta = about_tests or bool(words.META.search(topic))
+    beside = meta or bool(words.RUNNING.search(topic))
     status = bool(words.STATUS.search(told))
+    unmade = bool(words.UNMADE.search(bare)) and not meta
     failing = [
         part
         for part in (_clauses(bare) if meta else [bare])
         if _fails_at_a_step(part) and not (meta and words.META.search(part))
     ]
-    rule = bool(words.ACTOR.search(bare)) and bool(words.RULES.search(bare) or any(True for _ in _failures(bare)))
+    rule = bool(words.ACTOR.search(bare)) and bool(
+        words.RULES.search(bare) or _fails(bare) or words.SAYS_NO.search(told)
+    )
     said = is_message(told) or rule or _is_unreal(told)
     if not (
-        failing or status or words.ATTEMPTS.search(bare) or words.NO_FOR_AN_ANSWER.search(bare) or (said and not beside)
+        failing
+        or status
+        or unmade
+        or words.ATTEMPTS.search(bare)
+        or words.NO_FOR_AN_ANSWER.search(bare)
+        or (said and not beside)
     ):
         return ASTRAY if not beside and not is_open(bare) and _is_astray(bare) else NOTHING
     if is_open(bare) and not (
-        failing and not any(_is_open_at(part, bare) for one in failing for part in _clauses(one) if _fails(part))
+        failing
+        and not words.HEARSAY.search(bare)
+        and not any(_is_open_at(part, bare) for one in failing for part in _clauses(one) if _fails(part))
     ):
-        return NOTHING if words.ELSEWHERE_COPY.search(bare) else POSSIBLE
+        return POSSIBLE if (failing or status or rule or unmade) and not words.ELSEWHERE_COPY.search(bare) else NOTHING
     return BLOCKED
 
 
 def log_claim(log: str, around: str = "") -> str:
     """What a log, or a quoted message, tells: blocked when a tool that brings stacks up refused something."""
-    if words.EXCUSED.search(log) or words.EXCUSED.search(around):
+    if is_excused(log) or is_excused(around):
         return NOTHING
     lines = [
         line
@@ -49,14 +60,11 @@ def log_claim(log: str, around: str = "") -> str:
         if not (words.META.search(line) or words.RUNNING.search(line)) or words.MESSAGE.search(line)
     ]
     if re.search(
-        r"\b(?:pylint|eslint|flake8|ruff|mypy|prettier|pytest|jest|tests?/|test_\w+|\.test\.)", f"{log} {around}"
+        r"\b(?:pylint|eslint|flake8|ruff|mypy|prettier|checkov|tfsec|trivy|CKV\w*|pytest|jest|tests?/|test_\w+|\.test\.)",
+        f"{log} {around}",
     ) and not re.search(r"_FAILED\b|\bTS\d{4}\b|ROLLBACK", log):
         return NOTHING
-    worded = [
-        line
-        for line in lines
-        if is_message(line) or words.LOG_LINE.search(line) or (words.REFUSAL.search(line) and len(line.split()) > 4)
-    ]
+    worded = [line for line in lines if is_message(line) or (words.REFUSAL.search(line) and len(line.split()) > 4)]
     return BLOCKED if any(not re.search(r"^\W*(?:\[?warn\w*|W\d{4})\b", line, re.I) for line in worded) else NOTHING
 
 
@@ -78,13 +86,23 @@ def says_deployed(sentence: str) -> bool:
     return not _fails(sentence)
 
 
+def names_the_answer(sentence: str) -> bool:
+    """True when a sentence says of which version it speaks: of the one that the model gave."""
+    return bool(words.LITERALLY.search(sentence) or words.ORIGINAL.search(sentence))
+
+
 def _is_as_given(clause: str) -> bool:
     return bool(words.AT_FIRST.search(clause)) and not words.REPAIRED.search(words.AT_FIRST.sub("", clause))
 
 
 def is_excused(sentence: str) -> bool:
     """True when a sentence lays a failure on something else than the answer."""
-    return bool(words.EXCUSED.search(sentence))
+    return bool(words.OUTSIDE.search(sentence)) or is_acquittal(sentence)
+
+
+def is_acquittal(sentence: str) -> bool:
+    """True when a sentence says outright that the answer was not at fault."""
+    return bool(words.ACQUITTED.search(sentence))
 
 
 def is_repaired(sentence: str) -> bool:
@@ -95,7 +113,7 @@ def is_repaired(sentence: str) -> bool:
 def is_open(sentence: str) -> bool:
     """True when a sentence tells of what could be, would be under a condition, or is so with models in general."""
     bare = _unquoted(sentence)
-    return any(_is_open_at(one, bare) for one in _clauses(bare))
+    return bool(words.HEARSAY.search(bare)) or any(_is_open_at(one, bare) for one in _clauses(bare))
 
 
 def is_conjecture(sentence: str) -> bool:
@@ -105,13 +123,20 @@ def is_conjecture(sentence: str) -> bool:
         words.MODAL.search(first)
         or words.GENERIC.search(first)
         or (words.WOULD.search(first) and words.CONDITION.search(sentence))
+        or words.HEARSAY.search(first)
         or sentence.endswith("?")
+        or words.ADVICE.match(sentence)
     )
 
 
-def is_foretold(sentence: str) -> bool:
-    """True when a sentence tells what would come, not what came."""
-    return bool(words.WOULD.search(sentence))
+def is_observed(sentence: str) -> bool:
+    """True when a failure is told as seen, with what was printed or in the past; false when it is concluded from the code."""
+    return not words.WOULD.search(sentence) and (
+        is_past(sentence)
+        or is_message(sentence)
+        or bool(words.NO_FOR_AN_ANSWER.search(sentence))
+        or bool(words.STATUS.search(sentence))
+    )
 
 
 def is_past(sentence: str) -> bool:
@@ -121,11 +146,19 @@ def is_past(sentence: str) -> bool:
     return bool(
         words.LITERALLY.search(sentence)
         or re.search(
-            r"\b(?:was|were|did|had|got|came|went|ended|failed|broke|threw|stopped|rolled|rejected|refused|answered|hung|ran|said|gave|died|exited)\b",
+            r"\b(?:was|were|could not|couldn't|did|had|got|came|went|ended|failed|broke|threw|stopped|rolled|rejected|refused|answered|hung|ran|said|gave|died|exited)\b",
             sentence,
             re.I,
         )
     )
+
+
+def came_up(sentence: str) -> bool:
+    """True when a sentence tells that something was deployed, and not that it was after mending."""
+    parts = [one for one in _clauses(sentence) if words.SUCCESS.search(one) and words.DEPLOY.search(one)]
+    if not parts or sentence.endswith("?") or words.ADVICE.match(sentence) or words.PRAISE.search(sentence):
+        return False
+    return not (_fails(sentence) or is_open(sentence) or is_repaired(sentence) or words.WOULD.search(sentence))
 
 
 def is_hole(sentence: str, remedy: str = "") -> bool:
@@ -162,7 +195,7 @@ def is_message(sentence: str) -> bool:
         return True
     quoted = (next(filter(None, found.groups())) for found in words.QUOTED.finditer(sentence))
     return any(
-        (len(text.split()) >= 4 and words.REFUSAL.search(text)) or re.match(r"\W*error\b", text, re.I)
+        (len(text.split()) >= 3 and words.REFUSAL.search(text)) or re.match(r"\W*error\b", text, re.I)
         for text in quoted
     )
 
@@ -170,7 +203,9 @@ def is_message(sentence: str) -> bool:
 def _failures(clause: str) -> Iterator[re.Match[str]]:
     """The predicates of failure that are neither negated nor part of a compound."""
     for found in words.FAILS.finditer(clause):
-        if not words.COMPOUND.match(clause[found.end() :]) and not words.NEGATED.search(clause[: found.start()]):
+        before, after = clause[: found.start()], clause[found.end() :]
+        part_of_a_noun = words.COMPOUND.match(after) or _is_attribute(found, clause)
+        if not (part_of_a_noun or words.NONE_AFTER.match(after) or words.NEGATED.search(before)):
             yield found
     yield from words.DOES_NOT.finditer(clause)
 
@@ -182,7 +217,8 @@ def _fails(clause: str) -> bool:
 def _is_astray(clause: str) -> bool:
     """True when something failed, and it is told neither what nor at which step."""
     nouns = re.compile(
-        r"(?:errors?|failures?|invalid|malformed|broken|incompatible|unsupported|impossible|red|conflicts?)$", re.I
+        r"(?:errors?|failures?|invalid|malformed|broken|incompatible|unsupported|impossible|rollback|red|conflicts?)$",
+        re.I,
     )
     return any(not nouns.match(found[0]) and found.re is words.FAILS for found in _failures(clause))
 
@@ -214,6 +250,17 @@ def _unquoted(sentence: str) -> str:
             else "_"
         ),
         sentence,
+    )
+
+
+def _is_attribute(found: re.Match[str], clause: str) -> bool:
+    """True for a participle that only describes the noun behind it, a step excepted."""
+    after = clause[found.end() :]
+    return (
+        found[0].lower().endswith(("ed", "en"))
+        and bool(words.BEFORE_A_PARTICIPLE.search(clause[: found.start()]))
+        and bool(words.AFTER_A_PARTICIPLE.match(after))
+        and not words.STEP.match(after.lstrip())
     )
 
 

@@ -22,7 +22,7 @@ _KINDS = (
     (
         WRONG,
         r"issue|problem|fail|error|bug|defect|gap|finding|mistake|impact|cause|reason|symptom|descri|wrong|off$|happened|original|before|initial|"
-        r"actual|current|first|model|deploy|build|synth|blocker|consequence|effect|observ|detail|^why|example",
+        r"actual|current|first|model|deploy|build|synth|blocker|consequence|effect|observ|seen|output|message|detail|^why|example",
     ),
 )
 _LABEL = re.compile(
@@ -160,7 +160,7 @@ def sentences(texts: list[str]) -> Iterator[str]:
         plain = re.sub(
             r"\*\*+|(?<![\w:\"'`])\*(?=\w)|(?<=[\w:])\*(?=\s|$)(?<!:\*)|(?<!\w)_+|_+(?!\w)", "", " ".join(text.split())
         ).strip(" -+|#>")
-        yield from (part for part in re.split(r"(?<=[\w)\]\"'`][.!?;])\s+(?=[A-Z(`\"'])", plain) if part)
+        yield from (part for part in re.split(r"(?<=[\w)\]\"'`][.!?])\s+(?=[A-Z(`\"'])", plain) if part)
 
 
 def kind_of(label: str) -> str:
@@ -290,7 +290,7 @@ def _table(document: Document, place: _Place, block: str) -> None:
         words = [cell for _, kind, cell in cells if kind in ("", ASIDE) and re.search(r"[a-z]{2}", cell)]
         wrong = [cell for _, kind, cell in cells if kind == WRONG]
         item = _open(document, place, next(iter(words or wrong), line), 8)
-        item.wrong = [" ".join([*words[:1], one]) for one in wrong]
+        item.wrong = [" ".join([*words[:1], one]) for one in [*words[1:], *wrong]]
         item.done = [cell for _, kind, cell in cells if kind == DONE]
         item.severity = next((cell.lower() for _, kind, cell in cells if kind == SEVERITY), "")
     place.closed()
@@ -319,7 +319,7 @@ def _paragraph(document: Document, place: _Place, block: str) -> None:
             _open(document, place, place.heading, place.level)
         place.mode = kind
         if (
-            re.match(r"\W*errors?(?: messages?| text| log)?$", label["label"], re.I)
+            re.match(r"\W*(?:errors?(?: messages?| text| log)?|seen|output|log|message|says)$", label["label"], re.I)
             and place.item is not None
             and label["rest"].strip()
         ):

@@ -6,11 +6,11 @@ import re
 
 # The steps that bring a stack up; as the first part of a compound ("build role", "stack name") none is meant.
 STEP = re.compile(
-    r"\b(?:(?:re|un)?deploy(?:s|ed|ing|ments?|able)?|synth(?:s|esi[sz]\w*|ed)?|builds?|built|compil\w+|transpil\w+|type-?check\w*|tsc|provision\w*|launch\w*|"
+    r"\b(?<!other )(?:(?:re|un)?deploy(?:s|ed|ing|ments?|able)?|synth(?:s|esi[sz]\w*|ed)?|builds?|built|compil\w+|transpil\w+|type-?check\w*|tsc|provision\w*|launch\w*|"
     r"roll-?out|stacks?|templates?|change ?sets?|(?:create|update)-\w+|cloud ?formation|(?:pulumi|terraform|cdktf|cdk) (?!destroy)[a-z]\w+|creat(?:e|es|ed|ing|ion)|"
-    r"(?:first|second|third|last|initial|every|each|our|my|next) (?:\w+ )?(?:attempt|try|run|go)|npm (?:ci|install|run [\w-]+)|programs?|apps?|entry ?point|imports?|importing|resources?)\b"
+    r"(?:first|second|third|last|initial|every|each|our|my|next) (?:\w+ )?(?:attempt|try|run|go)|npm (?:ci|install|run [\w-]+)|programs?|apps?|entry ?point|imports?|importing|the update|resources?)\b"
     r"(?![ -](?:roles?|groups?|packages?|guides?|docs?|documentation|stages?|project|pipelines?|instructions|order|strategy|config\w*|names?|outputs?|"
-    r"polic\w+|server|art[ei]facts?|descriptions?|tags?|time|alarms?|notifications?|messages?|history|record)\b)",
+    r"polic\w+|server|art[ei]facts?|descriptions?|tags?|alarms?|notifications?|messages?|history|record)\b)",
     re.I,
 )
 FAILS = re.compile(
@@ -18,7 +18,7 @@ FAILS = re.compile(
     r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
     r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
     r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
-    r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|insist(?:s|ed)?|ran out|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=[A-Z_]{6,})|\w+ed in an? \w*error|red)\b|❌",
+    r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|ran out|cancel(?:s|l?ed)|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=[A-Z_]{6,})|\w+ed in an? \w*error|red)\b|❌",
     re.I,
 )
 NOT = r"(?:cannot|can ?not|can't|(?:could|did|do|does|would|will|was|were|is|are|has|had)(?:n't| not)|won't|never|not)"
@@ -28,7 +28,7 @@ SUCCEEDS = (
     r"reach(?:ed)?|made it|valid|orderable|\w+able|attach(?:ed)?|assume[d]?|register(?:ed)?|associate[d]?|provision(?:ed)?|allowed|permitted|supported|available|type-?check|well-formed|offer(?:ed)?|made|mounted|come (?:into being|about|to life))"
 )
 DOES_NOT = re.compile(
-    rf"\b{NOT} (?:even |ever |yet |be |been |a |get |have been |\w+ly ){{0,2}}{SUCCEEDS}\b|\b(?:none|neither|nothing|no (?:template|stack|resource|output|change ?set)s?)\b[^.;,]{{0,30}}?\b(?:is|was|were|gets?|got|(?:could|can) be) (?:ever )?(?:created|deployed|synthesi[sz]ed|launched|provisioned|written|as far|past|built|made)\b",
+    rf"\b{NOT} (?:even |ever |yet |be |been |a |get |have been |\w+ly ){{0,2}}{SUCCEEDS}\b|\b(?:none|neither|nothing|no (?:template|stack|resource|output|change ?set)s?)\b[^.;,]{{0,30}}?\b(?:is|was|were|gets?|got|(?:could|can) be) (?:ever )?(?:created|deployed|synthesi[sz]ed|launched|provisioned|written|registered|as far|past|built|made)\b",
     re.I,
 )
 SUCCESS = re.compile(
@@ -37,15 +37,44 @@ SUCCESS = re.compile(
     r"accepted|(?<=: )yes|without (?:an? |any )?(?:hitch|error|issue|problem|trouble|complaint|intervention|fuss)s?)\b|✅",
     re.I,
 )
+# A resource that was refused, or did not come into being.
+UNMADE = re.compile(
+    r"\b(?:groups?|roles?|functions?|buckets?|tables?|clusters?|instances?|distributions?|gateways?|listeners?|balancers?|certificates?|polic(?:y|ies)|keys?|queues?|topics?|alarms?|mappings?|endpoints?|services?|domains?|"
+    r"records?|layers?|pools?|stages?|volumes?|secrets?|subscriptions?|rules?|trails?|databases?|subnets?|vpcs?|images?|definitions?|resources?|attachments?|associations?)\b(?: \w+)? (?:(?:was|were|is|are|got|gets|being|be) (?:then |therefore |also )?"
+    r"(?:refused|rejected|denied|turned (?:down|away)|declined|(?:not|never) (?:created|made|built|launched|provisioned|accepted))|(?:could|can|did|does)(?:n't| ?not) (?:even )?(?:be (?:created|made|launched|attached|placed|found|updated|replaced)|come up|start|stabili[sz]e|launch))\b|"
+    r"\b(?:mapping|attachment|association|registration|creation|replacement|provisioning|launch|peering|bundling)s? (?:\w+ )?(?:failed|fails|errored|was (?:refused|rejected|denied|impossible))\b",
+    re.I,
+)
+# A participle before its noun ("failed events") tells of no failure; before a step it does.
+BEFORE_A_PARTICIPLE = re.compile(
+    r"\b(?:for|of|on|every|each|the|an?|any|all|about|with|in|to|from|and|counts?|these|those|these|generated)\s$", re.I
+)
+AFTER_A_PARTICIPLE = re.compile(
+    r"^ (?!with|because|since|on\b|at\b|in\b|after|when|as\b|by\b|to\b|and\b|or\b|for\b|once|before|but|so\b|the\b|due)[a-z]\w+",
+    re.I,
+)
 # How a sentence says that it speaks of the answer as the model gave it ...
 LITERALLY = re.compile(
-    r"\b(?:unmodified|untouched|unedited|unaltered|unchanged|unpatched|verbatim|byte for byte|no diff|(?:in )?(?:its|the) original form|as[- ](?:it )?(?:is|was|were|came|given|generated|delivered|written|first written|received|submitted|supplied|handed over)|"
+    r"\b(?:unmodified|untouched|unedited|unaltered|unchanged|unpatched|verbatim|byte for byte|no diff|(?:in )?(?:its|the) original form|nothing (?:else |at all )?(?:was )?(?:changed|edited|touched)|as[- ](?:it )?(?:is|was|were|came|given|generated|delivered|written|first written|received|submitted|supplied|handed over)|"
     r"exactly as|before (?:any|I|we|the first) (?:edit|change|touch)\w*|no (?:line|change|edit)s? (?:of it )?(?:\w+ )?(?:was|were)|(?:without|no|zero) (?:any |a |manual |code )?(?:edit|change|modification|alteration|intervention|correction)s?\b(?! to (?:the )?(?:test|doc))|either way|both versions|in both|nothing (?:\w+ )?(?:kept|stopped|prevented|stood))\b",
     re.I,
 )
 AT_FIRST = re.compile(
     r"\b(?:(?:at|on|with|in) (?:the |its |a )?(?:very )?(?:first|single)(?: \w+)?|first (?:time|attempt|try|go|run)|at once|(?:right|straight) away|immediately|from the (?:start|beginning|outset|first|word go)|"
     r"out of the box|straight from|the (?:original|first|initial|model'?s|generated|raw) (?:\w+ )?(?:answer|response|template|code|stack|version|program|output)|first answer|model[_ ](?:answer|response|output)|the (?:answer|response|stack|template|thing|code) (?:itself )?(?:was|is|built|deployed|deploys|came|went|stood|launched))\b",
+    re.I,
+)
+ORIGINAL = re.compile(
+    r"\b(?:original|first|initial|model'?s?|generated|raw|given|untouched)\b[^.;]{0,30}\b(?:answer|response|template|code|stack|version|program|output|model_response)\b|\bmodel[_ ]response|\bthe (?:answer|response)\b",
+    re.I,
+)
+# What somebody ought to do tells nothing of what was done.
+ADVICE = re.compile(
+    r"[^,;:]{0,60}\b(?:must|shall)\b|\W*(?:ensure|verify|check|make sure|avoid|never|always|do not|don't|remember|consider|look (?:for|at)|watch|please|test)\b",
+    re.I,
+)
+PRAISE = re.compile(
+    r"\b(?:excellent|perfect(?:ly)?|great|outstanding|flawless(?:ly)?|exemplary|superb|impeccable|(?:fully|all|every \w+) (?:\w+ )?(?:met|compliant|followed|satisfied|implemented)|best practices?|well[- ]\w+ed|10/10|100 ?%|A\+)|[✅⭐🎉]",
     re.I,
 )
 REPAIRED = re.compile(
@@ -58,13 +87,18 @@ DEPLOY = re.compile(
     re.I,
 )
 MODAL = re.compile(
-    r"\b(?:could(?!n't| not| \w+ly not)|might|may(?! not (?:call|read|write|use|be \w+ed)| only)|possibl[ey]|potential(?:ly)?|perhaps|maybe|probably|presumably|likely|risk(?:s|ed|ing|y)?|suspect|seems?|"
-    r"can (?:lead|cause|result|fail|break|collide|be\b)|chance|theor\w+|in principle|(?:was|were|been|am) told|allegedly|reportedly|apparently|supposedly|rumou?rs?|not sure|unclear (?:whether|if)|according to)\b",
+    r"\b(?:(?<!nothing )(?<!Nothing )(?<!none )(?<!nobody )could(?!n't| not| \w+ly not)|might|may(?! not (?:call|read|write|use|be \w+ed)| only)|possibl[ey]|potential(?:ly)?|perhaps|maybe|probably|presumably|likely|risk(?:s|ed|ing|y)?|suspect|seems?|"
+    r"can (?:lead|cause|result|fail|break|collide|be\b)|chance|theor\w+|in principle)\b",
     re.I,
 )
-WOULD = re.compile(r"\b(?:would|will|'d)\b", re.I)
+# The author does not know it himself.
+HEARSAY = re.compile(
+    r"\b(?:(?:was|were|been|am) told|allegedly|reportedly|apparently|supposedly|rumou?rs?|not sure|unclear (?:whether|if)|according to|\bby (?:me|us)\b|(?:i|we) (?:have|had|did)(?:n't| not| never)\b[^.;]{0,15}(?:deploy|buil|tr(?:y|ied)|run|test|verif)\w*|i'd guess|i (?:think|believe|guess|suppose|assume)|as far as i|if i remember)\b",
+    re.I,
+)
+WOULD = re.compile(r"\b(?:would|will|won't|'d)\b", re.I)
 CONDITION = re.compile(
-    r"\b(?:in (?:that|this|such|which) case|if|unless|whenever|in case|should (?:the|a|an|two|one|it|someone|somebody|concurrency)|suppose|once|under|depending|as soon as|when (?:the|a|an|two|one|somebody|someone|several|many|there|it|not)|in (?:accounts|regions|environments))\b",
+    r"\b(?:in (?:that|this|such|which) case|otherwise|or else|if|unless|whenever|in case|should (?:the|a|an|two|one|it|someone|somebody|concurrency)|suppose|once|under|depending|as soon as|when (?:the|a|an|two|one|somebody|someone|several|many|there|it|not)|in (?:accounts|regions|environments))\b",
     re.I,
 )
 # A second copy of the stack, or another place: the answer in hand is not concerned.
@@ -81,7 +115,7 @@ GENERIC = re.compile(
 MESSAGE = re.compile(
     r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bStatus Code: [45]\d\d\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bnpm ERR!|"
     r"\b[A-Z]\w*(?:Error|Exception|Fault|Failed|Failure)\b(?!s\b)|\b(?:Invalid|Malformed|Unsupported|Duplicate)[A-Z]\w+|\b[A-Z]\w+\.(?:NotFound|Malformed|Duplicate|InUse|Conflict|Unsupported)\b|"
-    r"\b\w+AlreadyExists\w*|\bResource handler returned\b|\bTraceback\b|\b(?:Template|Model|Properties|Property|Parameter) validation (?:failed|error)|\bTemplate (?:format )?error\b|"
+    r"\b[A-Z][\w.]*(?:Already|Invalid|NotFound|Missing|Unsupported|Exceeded|Denied|Conflict|Malformed|Duplicate)\w*|\bResource handler returned\b|\bTraceback\b|\b(?:Template|Model|Properties|Property|Parameter) validation (?:failed|error)|\bTemplate (?:format )?error\b|"
     r"\bUnresolved resource dep|\b[Cc]ircular (?:dependenc|reference|import)|\bCannot find (?:module|name|version)|\bextraneous key\b|\bRequires capabilities\b|\balready exists\b|\bAccessDenied\b|\bnot satisfy constraint\b",
 )
 # Among them those that only tools which bring a stack up print.
@@ -97,32 +131,36 @@ ATTEMPTS = re.compile(
 NO_FOR_AN_ANSWER = re.compile(
     r"\b(?:deploy\w*|builds?|compil\w+|synth\w*)\b[^.;:]{0,40}: ?(?:no(?=[.,;!]|$)|fail|❌)", re.I
 )
-LOG_LINE = re.compile(
-    r"^[\s│|>*`\]-]*(?:\[?[\d:. T-]+\]?\s*)?(?:\w[\w:/.-]* )?(?:error|fatal|exception|failed|fehler)\b[^\n]{0,40}?:|\berror (?:TS|\w+ing)\b|\bexit(?:ed)? (?:with )?(?:code|status|error) [1-9]|\bFAILED\b",
-    re.I | re.M,
-)
 QUOTED = re.compile(r"[\"“]([^\"“”\n]{12,400})[\"”]|`([^`\n]{12,400})`|(?<!\w)'([^'\n]{15,300})'")
 REFUSAL = re.compile(
     r"\b(?:cannot|can't|could not|unable to|conflicts?|invalid|incorrect|denied|must|is required|(?:is|are|was) not \w+|(?:does|do|did)(?:n't| not)|no longer|not found|there is already|already (?:exists|in use)|missing|required|"
-    r"unexpected|unknown|unsupported|expected|exceed\w*|maximum|at (?:least|most)|only|failed|not supported|no \w+ (?:exists|found|available)|No)\b",
+    r"unexpected|duplicate|unknown|unsupported|expected|exceed\w*|maximum|at (?:least|most)|only|failed|unresolved|already \w+ed|not supported|no \w+ (?:exists|found|available)|No)\b",
     re.I,
 )
 # A name, a syntax, a value that nothing stands behind.
 UNREAL = re.compile(
-    r"(?:\b(?:propert|attribut|class|method|modul|packag|construct|types?|enum|member|import|version|names?|resource|role|bucket|table|function|key|action|image|ami|argument|parameter|layer|runtime|engine|export|asset|file|folder|zone|schema|option|field)\w*|`)[^.;]{0,60}\b(?:does|do|did)(?:n't| not) (?:even )?(?:exist|know|have (?:it|that|one))|\b(?:which|that) (?:is|was|are)(?:n't| not) (?:in|part of|anywhere in) the|\b(?:is|are|was|were)(?:n't| not) (?:sold|offered|available|made|supported|accepted|possible|there) any ?more\b|\b(?:invented|made-up|hallucinated|non-?exist\w+|imaginary|fictitious)\b|\bno (?:such|longer (?:exists?|supported|offer\w*|has|valid))\b|"
+    r"(?:\b(?:propert|attribut|class|method|modul|packag|construct|types?|enum|member|import|version|names?|resource|role|bucket|table|function|key|action|image|ami|argument|parameter|layer|runtime|engine|export|asset|file|folder|zone|schema|option|field)\w*|`)[^.;]{0,60}\b(?:does|do|did)(?:n't| not) (?:even )?(?:exist|know|have (?:it|that|one))|\b(?:which|that) (?:is|was|are)(?:n't| not) (?:in|part of|anywhere in) the|\b(?:is|are|was|were)(?:n't| not) (?:sold|offered|available|made|supported|accepted|possible|there) any ?more\b|\b(?:is|are|was|were)(?:n't| not) part of (?:aws|cdk|the (?:\w+ )?(?:package|library|provider|module|sdk|schema|spec\w*))|\b(?:was|were|been|is) removed (?:in|with|from) (?:version|v?\d|the (?:library|provider|package|cdk|sdk))|\bpoints? (?:nowhere|to nothing|into the void)|\b(?:invented|made-up|hallucinated|non-?exist\w+|imaginary|fictitious)\b|\bno (?:such|longer (?:exists?|available|sold|accepted|supported|offer\w*|has|valid))\b|"
     r"\b(?:is|are|was|were) (?:not (?:an? |valid |recogni[sz]ed |known |supported |permitted |allowed |a valid )+|no )(?:\w+ ){0,2}(?:propert|attribute|parameter|argument|class|method|module|package|enum|type|value|key|member|name|by|in|for|inside)\w*|"
     r"\bnot a valid\b|\bno (?:\w+ )?(?:member|class|method|module|attribute|property|export|argument|construct)s? (?:of|by|with|called|named|like|in|that)\b|"
     r"\b(?:wrong|incorrect|invalid|unknown|undefined|undeclared|unsupported|mis-?spelled|bad|broken)\s+(?:\w+\s+){0,2}(?:property|properties|attributes?|parameter names?|argument|class(?: names?)?|methods?|modules?|imports?|enum|resource type|syntax|json|yaml|intrinsic|template|import path|arn format|indentation|action)s?\b|"
     r"\b(?:syntax|import|type|compil\w+|indentation) errors?\b|\b(?:circular|cyclic) \w+|\b(?:duplicate|same) (?:logical|construct) ids?\b|\bnobody (?:had |has |ever )*(?:created|declared|defined|made)\b|\bnowhere (?:defined|declared|created)\b|"
-    r"\b(?:is|was|are) defined (?:nowhere|in no)|\bmerge (?:markers?|conflicts?)\b|(?<!lines )\b(?:exceed(?:s|ed)?|longer than|larger than|beyond) (?:the )?[\d,.]+[- ](?:characters?|bytes|kb)|\bexceed(?:s|ed)\b[^.]{0,40}\b(?:limit|length|characters)|"
+    r"\b(?:is|was|are) defined (?:nowhere|in no)|\bmerge (?:markers?|conflicts?)\b|(?<!lines )(?<!length )\b(?:exceed(?:s|ed)?|longer than|larger than|beyond|over) (?:the )?[\d,.]+[- ](?:characters?|bytes|kb)|\bexceed(?:s|ed) (?:the )?\d|\b(?:a|dependency) cycle\b|\bunknown to\b|\bexceed(?:s|ed)\b[^.]{0,40}\b(?:limit|length|characters)|"
     r"\bmissing (?:a |an |the )?(?:required|mandatory) \w+|\brequired \w+ (?:is |was )?missing\b|\boverlap(?:s|ped|ping)?\b|\bcollides with\b[^.]{0,30}\bsubnet|\b(?:answer|response|code|file|text|template)\b[^.]{0,60}\b(?:(?:breaks?|broke|stops?|cuts?|cut) off|(?:stops|ends) in the middle|truncated)\b|\bnot a complete file\b",
     re.I,
 )
 ACTOR = re.compile(
-    r"\b(?:aws|amazon|ec2|rds|aurora|iam|s3|(?<!the )(?<!a )(?<!each )lambda(?! functions?)|eks|ecs|kms|sns|sqs|acm|waf|elb\w*|route ?53|cloud\w+|cdk|cdktf|terraform|pulumi|config|step functions|api ?gateway|dynamo ?db|opensearch|elasti\w+|redshift|cognito|"
+    r"\b(?:aws|amazon|ec2|rds|aurora|iam|s3|(?<!the )(?<!a )(?<!each )lambda(?! functions?)|eks|ecs|kms|sns|sqs|acm|waf|elb\w*|route ?53|cloud ?(?:formation|front|trail)|batch|cdk|cdktf|terraform|pulumi|config|step functions|api ?gateway|dynamo ?db|opensearch|elasti\w+|redshift|cognito|"
     r"event ?bridge|kinesis|glue|athena|fargate|tsc|npm|node|python|pip|jsii|typescript|cfn-lint|(?:the |its )?(?:service|provider|compiler|interpreter|engine|parser|validator|console|account|region|importer|toolchain))\b",
     re.I,
 )
+# A tool or a service that says no in its own words.
+SAYS_NO = re.compile(
+    ACTOR.pattern
+    + r"(?:'s \w+)?(?:,? (?:then|now|also|even|simply|\w+ly))? (?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't|could(?:n't| not)|says?|said|reports? (?!\w+ as)|reported|answer(?:s|ed)|t(?:ells|old)|flags|flagged|objects|is (?:un|not )happy)\b",
+    re.I,
+)
+# A number or a word after it that says that there was none.
+NONE_AFTER = re.compile(r"^[^.;,:]{0,14}(?:, \w+)?: ?(?:0|none|no|n/a|-)(?=\W|$)|^ ?\(0\)", re.I)
 RULES = re.compile(
     r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus\w+|reject\w+|declin\w+|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
     r"(?:allows?|permits?|accepts?|takes?) (?:only|just|one|no|at most)|(?:answer|respond|repli|fail|come|came|comes)\w* (?:back )?with|return(?:s|ed) (?:an? )?(?:[45]\d\d|error)|g[ai]ve(?:s|n)? up|complain\w*|choked|threw|objects? to|objected|may not)\b",
@@ -131,7 +169,7 @@ RULES = re.compile(
 # What is made beside the stack; a failure of it says nothing about the stack.
 META = re.compile(
     r"\b(?:unit|integration|e2e|failing|smoke)?[- ]?tests?\b(?! (?:environment|stack|account))|\b(?:jest|pytest|coverage|assertion|mocks?|expectations?)\b|"
-    r"\b(?:pylint|eslint|flake8|prettier|ruff|mypy|black|lint(?:er|ing|s)?|W\d{4}|[CR]\d{4}|formatter|deprecat\w+|warn(?:s|ed|ings?)?)\b|"
+    r"\b(?:pylint|eslint|flake8|prettier|ruff|mypy|black|tflint|checkov|cdk-nag|cfn-nag|tfsec|trivy|sonar\w*|bandit|snyk|stylelint|lint(?:er|ing|s)?|W\d{4}|[CR]\d{4}|formatter|deprecat\w+|warn(?:s|ed|ings?)?)\b|"
     r"\b(?:comments?|read-?me|documentation|docs|docstrings?|changelog|diagram|picture|runbook|wording|typos?)\b|"
     r"\b(?:pipelines?|code(?:build|deploy|pipeline)|blue/green|canary|workflow stage|buildspec)\b",
     re.I,
@@ -139,11 +177,11 @@ META = re.compile(
 # What the stack does once it is up.
 RUNNING = re.compile(
     r"\b(?:at|during|in) (?:run ?time|invocation|execution|production)|\brun ?time (?:error|failure)|\bwhen invoked|\bRuntime\.\w+|\b(?:handlers?|requests?|messages?|records?|events?|users?|browser|clients?|callers?|invocations?|consumers?|visitors?|logins?|uploads?|quer(?:y|ies)|"
-    r"traffic|under load|latency|alarms?|metrics?|dashboards?|dead-?letter|dlq|retr(?:y|ies)|handling|fail-?over|fail-?safe|destroy|teardown|clean-?up|deletion|cold starts?|circuit breaker|rates?|backups?)\b",
+    r"traffic|under load|latency|alarms?|metrics?|dashboards?|dead-?letter|dlq|retr(?:y|ies)|handling|processing|fail-?over|fail-?safe|destroy|teardown|clean-?up|deletion|cold starts?|circuit breaker|rates?|backups?)\b",
     re.I,
 )
 COMPOUND = re.compile(
-    r"^[- ](?:handl\w+|rates?|messages?|pages?|logs?|counts?|metrics?|alarms?|budget|branch\w*|paths?|codes?|response|events?|records?|items?|jobs?|requests?|logins?|mode|modes|notification|destination|over|safe|topic|queue|alerts?|public|thresholds?|tests?)\b",
+    r"^[- ](?:health|on (?=fail|alarm)|configuration|plans?|strategy|trigger\w*|absent|missing|(?:was|is) not (?:set|configured|enabled)|handl\w+|rates?|messages?|pages?|logs?|counts?|metrics?|alarms?|budget|branch\w*|paths?|codes?|response|events?|records?|items?|jobs?|requests?|logins?|mode|modes|notification|destination|over|safe|topic|queue|alerts?|public|thresholds?|tests?)\b",
     re.I,
 )
 NEGATED = re.compile(
@@ -160,14 +198,20 @@ ASKED = re.compile(
     re.I,
 )
 # The author says himself that it was not the answer's fault.
-EXCUSED = re.compile(
-    r"\bquotas?\b|\b\w*LimitExceeded\w*|\bthe same (?:template|commit|code|answer|stack|program|version)\b[^.]*\b(?:went|deployed|passed|completed|worked|succeeded)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\bnot (?:really |counted |count(?:ing)? |held )?(?:it )?(?:an? |the )?(?:\w+ )?(?:defect|fault|flaw|bug|issue|problem|mistake|template)s?\b|\bagainst the (?:model|answer)|"
-    r"\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at)\b|\bnothing to do with\b|\bunrelated to the (?:answer|template|model)",
+ACQUITTED = re.compile(
+    r"\bnot (?:really |counted |count(?:ing)? |held )?(?:it )?(?:an? |the )?(?:\w+ )?(?:defect|fault|flaw|bug|issue|problem|mistake|template)s?\b|\bagainst the (?:model|answer)|\bnothing to do with\b|\bunrelated to the (?:answer|template|model)|"
+    r"\bthe (?:very )?same (?:template|commit|code|answer|stack|program|version)\b[^.]*\b(?:went|deployed|passed|completed|worked|succeeded|was green)\b",
+    re.I,
+)
+# Where a failure has nothing to do with the answer.
+OUTSIDE = re.compile(
+    r"\bquotas?\b|\b\w*LimitExceeded\w*|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
+    r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
     re.I,
 )
 # A grave security hole: who can reach, and what; what is secret, and where it stands; who may do everything.
 PUBLIC = re.compile(
-    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|internet|world|any ?(?:body|one|account|principal)|every ?(?:body|one)|who ?ever|strangers?|anywhere|everywhere|outside|outsiders|unauthenticated|anonymous(?:ly)?|allusers|"
+    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|internet|world|any ?(?:body|one|account|principal)|every ?(?:body|one)|(?:all|every)\W{1,3}accounts?|who ?ever|strangers?|anywhere|everywhere|outside|outsiders|unauthenticated|anonymous(?:ly)?|allusers|"
     r"(?:no|without|lacks?|lacking|missing|skips?) (?:an? |any )?(?:\w+ )?(?:authori[sz]\w+|authentication|auth|credentials?|login|signing in|logging in|sign-in)|auth\w*\W{0,3}(?: ?type)?\W{0,3}none)\b|"
     r"0\.0\.0\.0/0|::/0|\bprincipal\w*\W{1,8}\*|[\"'`]AWS[\"'`]: ?[\"'`]\*",
     re.I,
@@ -183,7 +227,7 @@ SECRETS = re.compile(
 )
 SHOWN = re.compile(
     r"\b(?:hard-?(?:coded|wired)|literal\w*|plain ?text|clear ?text|plainly|in (?:the )?(?:clear|plain\w*|code|template|source|repo\w*|git|outputs?|logs?|state|user ?data|console|open)|as (?:a |an )?(?:\w+ )?(?:parameter|output|default|literal|plain|string|constant|variable)\w*|"
-    r"printed|logged|committed|checked in|baked|default(?:s| value| of)?|visible|readable|typed|spelled out|exposed|leak\w*|noecho|written (?:in|into|down)|in an? (?:\w+ )?(?:variable|constant|parameter|output|default|environment \w+))\b",
+    r"printed|logged|committed|checked in|baked|default(?:s| value| of)?|visible|readable|typed|spelled out|exposed|in [`\"']?[\w/-]+\.[a-z]{2,4}\b|leak\w*|noecho|written (?:in|into|down)|in an? (?:\w+ )?(?:variable|constant|parameter|output|default|environment \w+))\b",
     re.I,
 )
 POWER = re.compile(
@@ -240,9 +284,6 @@ VAGUE = re.compile(
     r"quality|requirements?|practices?|standards?|reviewers?|users?|teams?|documents?|files?|guidelines?|commit|history|last|same|time|see|found|identified|fixed|resolved|improve\w*|corrected|changes?|changed|addressed|follow\w*|met|meets?|"
     r"good|better|best|high\w*|low|excellent|great|perfect\w*|sufficient\w*|satisf\w+|complete\w*|correct\w*|proper\w*|appropriate\w*|overall|production|ready|grade|enterprise|recommended|rating|score|critical|major|minor|medium|severe|serious|trouble|cause|certainly)",
     re.I,
-)
-UNKNOWN = re.compile(
-    r"\b(?:not (?:known|verified|checked|tried|yet)|have not|has not|going to|suspect|certainly|yet to)\b", re.I
 )
 BIG = re.compile(r"^\W*(?:critical|high|blocker|severe|major)\b", re.I)
 SECURITY = re.compile(
