@@ -40,7 +40,7 @@ TESTS = {
     "scan": ["test_scan.py"],
     "explain": ["test_explain.py"],
     "failures_text": ["test_explain.py"],
-    "failures_words": ["test_explain.py"],
+    "failures_claims": ["test_explain.py"],
     "stacks/cloudformation": ["test_stacks.py"],
     "stacks/leaning": ["test_stacks.py"],
     "stacks/naming": ["test_stacks.py"],

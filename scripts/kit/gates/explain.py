@@ -207,7 +207,9 @@ def _doubts(document: Document, found: _Evidence) -> list[str]:
         ),
         "",
     )
-    failures = found.blocked or found.concluded or any(item.wrong and item.done for item in document.items)
+    same = re.search(r"\b(?:identical|differences?)\b", perfect)
+    listed = any(item.wrong and item.done for item in document.items) or (same and document.items)
+    failures = found.blocked or found.concluded or listed
     if perfect and failures and not needless:
         doubts.append(f"it contradicts itself: {_quote(perfect)}, and yet there are issues")
     return doubts
@@ -216,7 +218,7 @@ def _doubts(document: Document, found: _Evidence) -> list[str]:
 def _is_about_all(sentence: str) -> bool:
     """False for a sentence about the rest, about what came after mending, or about tests and linters alone."""
     rest = re.search(r"\b(?:other|further|else|more|apart|besides|otherwise)\b", sentence, re.I)
-    return not (rest or claims.is_repaired(sentence) or words.META.search(sentence))
+    return not (rest or claims.is_repaired(re.sub(r"\bideal\b", "", sentence)) or words.META.search(sentence))
 
 
 def _tells_of_small_flaws(document: Document) -> bool:

@@ -81,7 +81,12 @@ def says_deployed(sentence: str) -> bool:
     )
     comes_up = any(words.SUCCESS.search(one) and words.DEPLOY.search(one) for one in told)
     nothing_stopped_it = bool(told) and re.search(r"\bnothing \w+ (?:the stack|it|here)\b", sentence, re.I)
-    if not (comes_up or nothing_stopped_it) or words.MODAL.search(sentence) or re.search(r"\bwould\b", sentence):
+    if (
+        not (comes_up or nothing_stopped_it)
+        or words.MODAL.search(sentence)
+        or words.MAY.search(sentence)
+        or re.search(r"\bwould\b", sentence)
+    ):
         return False
     return not _fails(sentence)
 
@@ -120,7 +125,7 @@ def is_conjecture(sentence: str) -> bool:
     """True when the main clause of a sentence tells of what could be."""
     first = _clauses(_unquoted(sentence))[0]
     return bool(
-        words.MODAL.search(first)
+        (words.MODAL.search(first) or words.MAY.search(first))
         or words.GENERIC.search(first)
         or (words.WOULD.search(first) and words.CONDITION.search(sentence))
         or words.HEARSAY.search(first)
@@ -165,7 +170,8 @@ def is_hole(sentence: str, remedy: str = "") -> bool:
     """True when a sentence tells of a grave security hole as a fact; `remedy` is what was done about it."""
     if (
         sentence.endswith("?")
-        or re.search(r"\b(?:might|may|if|should)\b", sentence, re.I)
+        or words.MAY.search(sentence)
+        or re.search(r"\b(?:might|if|should)\b", sentence, re.I)
         or words.GENERIC.search(sentence)
     ):
         return False
@@ -220,7 +226,8 @@ def _is_astray(clause: str) -> bool:
         r"(?:errors?|failures?|invalid|malformed|broken|incompatible|unsupported|impossible|rollback|red|conflicts?)$",
         re.I,
     )
-    return any(not nouns.match(found[0]) and found.re is words.FAILS for found in _failures(clause))
+    told = (one for one in _failures(clause) if one.re is words.FAILS and not nouns.match(one[0]))
+    return any(not re.search(r"\b(?:that|which|who) $", clause[: one.start()]) for one in told)
 
 
 def _is_unreal(sentence: str) -> bool:
@@ -231,6 +238,7 @@ def _is_open_at(clause: str, sentence: str) -> bool:
     """True when one clause of a sentence tells of what could be."""
     if (
         words.MODAL.search(clause)
+        or words.MAY.search(clause)
         or words.GENERIC.search(sentence)
         or (words.WOULD.search(clause) and words.CONDITION.search(sentence))
     ):
@@ -254,14 +262,13 @@ def _unquoted(sentence: str) -> str:
 
 
 def _is_attribute(found: re.Match[str], clause: str) -> bool:
-    """True for a participle that only describes the noun behind it, a step excepted."""
-    after = clause[found.end() :]
-    return (
-        found[0].lower().endswith(("ed", "en"))
-        and bool(words.BEFORE_A_PARTICIPLE.search(clause[: found.start()]))
-        and bool(words.AFTER_A_PARTICIPLE.match(after))
-        and not words.STEP.match(after.lstrip())
-    )
+    """True for a participle that only describes the noun behind it; "the failed deployment" is one that failed."""
+    before, after = clause[: found.start()], clause[found.end() :]
+    if not found[0].lower().endswith(("ed", "en")) or not words.AFTER_A_PARTICIPLE.match(after):
+        return False
+    if words.INDEFINITE.search(before):
+        return True
+    return bool(words.BEFORE_A_PARTICIPLE.search(before)) and not words.STEP.match(after.lstrip())
 
 
 def _fails_at_a_step(clause: str) -> bool:

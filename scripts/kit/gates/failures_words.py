@@ -17,7 +17,7 @@ FAILS = re.compile(
     r"\b(?:fail(?:s|ed|ures?|ing)?|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
     r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
     r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
-    r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
+    r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:readable (?=for|by|to)|parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
     r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|ran out|cancel(?:s|l?ed)|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=[A-Z_]{6,})|\w+ed in an? \w*error|red)\b|❌",
     re.I,
 )
@@ -45,6 +45,8 @@ UNMADE = re.compile(
     r"\b(?:mapping|attachment|association|registration|creation|replacement|provisioning|launch|peering|bundling)s? (?:\w+ )?(?:failed|fails|errored|was (?:refused|rejected|denied|impossible))\b",
     re.I,
 )
+# Of deployments in general.
+INDEFINITE = re.compile(r"\b(?:an?|any|every|each|for|of|about|on|no)\s$", re.I)
 # A participle before its noun ("failed events") tells of no failure; before a step it does.
 BEFORE_A_PARTICIPLE = re.compile(
     r"\b(?:for|of|on|every|each|the|an?|any|all|about|with|in|to|from|and|counts?|these|those|these|generated)\s$", re.I
@@ -86,9 +88,14 @@ DEPLOY = re.compile(
     r"everything|created|running in|(?:template|answer|response|program|thing) (?:itself )?(?:works?|worked|ran|runs|went|stood))\b",
     re.I,
 )
+# "The role may read" grants, "it may fail" guesses.
+MAY = re.compile(
+    r"\b(?<!role )(?<!roles )(?<!policy )(?<!user )(?<!users )(?<!anyone )(?<!anybody )(?<!everyone )(?<!everybody )(?<!account )(?<!function )(?<!principal )may(?! not (?:call|read|write|use|be \w+ed)| only)\b",
+    re.I,
+)
 MODAL = re.compile(
-    r"\b(?:(?<!nothing )(?<!Nothing )(?<!none )(?<!nobody )could(?!n't| not| \w+ly not)|might|may(?! not (?:call|read|write|use|be \w+ed)| only)|possibl[ey]|potential(?:ly)?|perhaps|maybe|probably|presumably|likely|risk(?:s|ed|ing|y)?|suspect|seems?|"
-    r"can (?:lead|cause|result|fail|break|collide|be\b)|chance|theor\w+|in principle)\b",
+    r"\b(?:(?<!nothing )(?<!Nothing )(?<!none )(?<!nobody )could(?!n't| not| \w+ly not)|might|possibl[ey]|potential(?:ly)?|perhaps|maybe|probably|presumably|likely|risk(?:s|ed|ing|y)?|suspect|seems?|"
+    r"can (?:lead|cause|result|fail|break|collide)|chance|theor\w+|in principle)\b",
     re.I,
 )
 # The author does not know it himself.
@@ -113,14 +120,14 @@ GENERIC = re.compile(
 )
 # Message forms: what tools and services print, whatever they are about.
 MESSAGE = re.compile(
-    r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bStatus Code: [45]\d\d\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bnpm ERR!|"
+    r"\b(?:CREATE|UPDATE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bStatus Code: [45]\d\d\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bnpm ERR!|"
     r"\b[A-Z]\w*(?:Error|Exception|Fault|Failed|Failure)\b(?!s\b)|\b(?:Invalid|Malformed|Unsupported|Duplicate)[A-Z]\w+|\b[A-Z]\w+\.(?:NotFound|Malformed|Duplicate|InUse|Conflict|Unsupported)\b|"
     r"\b[A-Z][\w.]*(?:Already|Invalid|NotFound|Missing|Unsupported|Exceeded|Denied|Conflict|Malformed|Duplicate)\w*|\bResource handler returned\b|\bTraceback\b|\b(?:Template|Model|Properties|Property|Parameter) validation (?:failed|error)|\bTemplate (?:format )?error\b|"
     r"\bUnresolved resource dep|\b[Cc]ircular (?:dependenc|reference|import)|\bCannot find (?:module|name|version)|\bextraneous key\b|\bRequires capabilities\b|\balready exists\b|\bAccessDenied\b|\bnot satisfy constraint\b",
 )
 # Among them those that only tools which bring a stack up print.
 STATUS = re.compile(
-    r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bTemplate (?:format )?error\b"
+    r"\b(?:CREATE|UPDATE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bTemplate (?:format )?error\b"
 )
 # More than one attempt was needed.
 ATTEMPTS = re.compile(
@@ -139,7 +146,7 @@ REFUSAL = re.compile(
 )
 # A name, a syntax, a value that nothing stands behind.
 UNREAL = re.compile(
-    r"(?:\b(?:propert|attribut|class|method|modul|packag|construct|types?|enum|member|import|version|names?|resource|role|bucket|table|function|key|action|image|ami|argument|parameter|layer|runtime|engine|export|asset|file|folder|zone|schema|option|field)\w*|`)[^.;]{0,60}\b(?:does|do|did)(?:n't| not) (?:even )?(?:exist|know|have (?:it|that|one))|\b(?:which|that) (?:is|was|are)(?:n't| not) (?:in|part of|anywhere in) the|\b(?:is|are|was|were)(?:n't| not) (?:sold|offered|available|made|supported|accepted|possible|there) any ?more\b|\b(?:is|are|was|were)(?:n't| not) part of (?:aws|cdk|the (?:\w+ )?(?:package|library|provider|module|sdk|schema|spec\w*))|\b(?:was|were|been|is) removed (?:in|with|from) (?:version|v?\d|the (?:library|provider|package|cdk|sdk))|\bpoints? (?:nowhere|to nothing|into the void)|\b(?:invented|made-up|hallucinated|non-?exist\w+|imaginary|fictitious)\b|\bno (?:such|longer (?:exists?|available|sold|accepted|supported|offer\w*|has|valid))\b|"
+    r"(?:\b(?:propert|attribut|class|method|modul|packag|construct|types?|enum|member|import|version|names?|resource|role|bucket|table|function|key|action|image|ami|argument|parameter|layer|runtime|engine|export|asset|file|folder|zone|schema|option|field)\w*|`)[^.;]{0,60}\b(?:does|do|did)(?:n't| not) (?:even )?(?:exist|know|have (?:it|that|one))|\b(?:arguments?|propert(?:y|ies)|parameters?|options?|props?|keywords?|methods?|attributes?)\b[^.;]{0,50}\b(?:does|do|did)(?:n't| not) (?:take|accept|offer|support|have)\b|\b(?:which|that) (?:is|was|are)(?:n't| not) (?:in|part of|anywhere in) the|\b(?:is|are|was|were)(?:n't| not) (?:sold|offered|available|made|supported|accepted|possible|there) any ?more\b|\b(?:is|are|was|were)(?:n't| not) part of (?:aws|cdk|the (?:\w+ )?(?:package|library|provider|module|sdk|schema|spec\w*))|\b(?:was|were|been|is) removed (?:in|with|from) (?:version|v?\d|the (?:library|provider|package|cdk|sdk))|\bpoints? (?:nowhere|to nothing|into the void)|\b(?:invented|made-up|hallucinated|non-?exist\w+|imaginary|fictitious)\b|\bno (?:such|longer (?:exists?|available|sold|accepted|supported|offer\w*|has|valid))\b|"
     r"\b(?:is|are|was|were) (?:not (?:an? |valid |recogni[sz]ed |known |supported |permitted |allowed |a valid )+|no )(?:\w+ ){0,2}(?:propert|attribute|parameter|argument|class|method|module|package|enum|type|value|key|member|name|by|in|for|inside)\w*|"
     r"\bnot a valid\b|\bno (?:\w+ )?(?:member|class|method|module|attribute|property|export|argument|construct)s? (?:of|by|with|called|named|like|in|that)\b|"
     r"\b(?:wrong|incorrect|invalid|unknown|undefined|undeclared|unsupported|mis-?spelled|bad|broken)\s+(?:\w+\s+){0,2}(?:property|properties|attributes?|parameter names?|argument|class(?: names?)?|methods?|modules?|imports?|enum|resource type|syntax|json|yaml|intrinsic|template|import path|arn format|indentation|action)s?\b|"
@@ -171,13 +178,13 @@ META = re.compile(
     r"\b(?:unit|integration|e2e|failing|smoke)?[- ]?tests?\b(?! (?:environment|stack|account))|\b(?:jest|pytest|coverage|assertion|mocks?|expectations?)\b|"
     r"\b(?:pylint|eslint|flake8|prettier|ruff|mypy|black|tflint|checkov|cdk-nag|cfn-nag|tfsec|trivy|sonar\w*|bandit|snyk|stylelint|lint(?:er|ing|s)?|W\d{4}|[CR]\d{4}|formatter|deprecat\w+|warn(?:s|ed|ings?)?)\b|"
     r"\b(?:comments?|read-?me|documentation|docs|docstrings?|changelog|diagram|picture|runbook|wording|typos?)\b|"
-    r"\b(?:pipelines?|code(?:build|deploy|pipeline)|blue/green|canary|workflow stage|buildspec)\b",
+    r"\b(?:destroy(?:s|ed|ing)?|tear-?down|clean-?up|cleaning|deletion|deleting|DELETE_FAILED)\b|\b(?:pipelines?|(?:github|gitlab) \w+|jenkins|(?:ci|lint|format) job|code(?:build|deploy|pipeline)|blue/green|canary|workflow stage|buildspec)\b",
     re.I,
 )
 # What the stack does once it is up.
 RUNNING = re.compile(
     r"\b(?:at|during|in) (?:run ?time|invocation|execution|production)|\brun ?time (?:error|failure)|\bwhen invoked|\bRuntime\.\w+|\b(?:handlers?|requests?|messages?|records?|events?|users?|browser|clients?|callers?|invocations?|consumers?|visitors?|logins?|uploads?|quer(?:y|ies)|"
-    r"traffic|under load|latency|alarms?|metrics?|dashboards?|dead-?letter|dlq|retr(?:y|ies)|handling|processing|fail-?over|fail-?safe|destroy|teardown|clean-?up|deletion|cold starts?|circuit breaker|rates?|backups?)\b",
+    r"traffic|under load|latency|alarms?|metrics?|dashboards?|dead-?letter|dlq|retr(?:y|ies)|handling|processing|fail-?over|fail-?safe|cold starts?|circuit breaker|rates?|backups?)\b",
     re.I,
 )
 COMPOUND = re.compile(
@@ -205,38 +212,38 @@ ACQUITTED = re.compile(
 )
 # Where a failure has nothing to do with the answer.
 OUTSIDE = re.compile(
-    r"\bquotas?\b|\b\w*LimitExceeded\w*|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
+    r"\bquotas?\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
     r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
     re.I,
 )
 # A grave security hole: who can reach, and what; what is secret, and where it stands; who may do everything.
 PUBLIC = re.compile(
-    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|internet|world|any ?(?:body|one|account|principal)|every ?(?:body|one)|(?:all|every)\W{1,3}accounts?|who ?ever|strangers?|anywhere|everywhere|outside|outsiders|unauthenticated|anonymous(?:ly)?|allusers|"
+    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|world|any ?(?:body|one|account|principal)|every ?(?:body|one)|(?:all|every)\W{1,3}accounts?|who ?ever|strangers?|anywhere|from (?:everywhere|outside)|outsiders|(?:from|by|on|over|exposed to|open(?:ed)? to|visible to|accessible to) (?:the )?(?:\w+ ){0,2}internet|unauthenticated|anonymous(?:ly)?|allusers|"
     r"(?:no|without|lacks?|lacking|missing|skips?) (?:an? |any )?(?:\w+ )?(?:authori[sz]\w+|authentication|auth|credentials?|login|signing in|logging in|sign-in)|auth\w*\W{0,3}(?: ?type)?\W{0,3}none)\b|"
     r"0\.0\.0\.0/0|::/0|\bprincipal\w*\W{1,8}\*|[\"'`]AWS[\"'`]: ?[\"'`]\*",
     re.I,
 )
 ASSETS = re.compile(
     r"\b(?:buckets?|objects?|databases?|db|rds|aurora|postgres\w*|mysql|redis|opensearch|elasticsearch|mongo\w*|redshift|warehouse|ssh|rdp|22|3389|5432|3306|1433|6379|9200|27017|all ports|every port|all traffic|"
-    r"function urls?|admin\w*|documents?|patients?|customers?|personal|phi|pii|queues?|topics?|secrets?|kms|decrypt|snapshots?|bastion|jump host|instances?|write[sr]?|writable|delete[sd]?|put|upload|assum\w+|invoke[sd]?|invok\w+|routes?|dump|backups?|any address)\b",
+    r"function urls?|admin\w*|documents?|patients?|customers?|personal|phi|pii|queues?|topics?|secrets?|kms|decrypt|snapshots?|bastion|jump host|instances?|write[sr]?|writable|delete[sd]?|put|upload|send|receive|read(?:s|able)?|publish\w*|assum\w+|invoke[sd]?|invok\w+|routes?|dump|backups?|any address)\b",
     re.I,
 )
 SECRETS = re.compile(
-    r"\b(?:passw\w+|credentials?|secrets?(?! manager)|(?:access|api|private|signing|stripe|license|encryption|ssh|master|secret) keys?|(?:access|api|bearer|bot|github|auth) tokens?)\b",
+    r"\b(?:passw\w+(?! (?:polic|length|rotat|rule|reset))|credentials?|secrets?(?! (?:manager|arns?|names?|ids?|rotation)\b)(?!'s (?:arn|name))|(?:access|api|private|signing|stripe|license|ssh|secret) keys?|(?:access|api|bearer|bot|github|auth) tokens?)\b",
     re.I,
 )
 SHOWN = re.compile(
     r"\b(?:hard-?(?:coded|wired)|literal\w*|plain ?text|clear ?text|plainly|in (?:the )?(?:clear|plain\w*|code|template|source|repo\w*|git|outputs?|logs?|state|user ?data|console|open)|as (?:a |an )?(?:\w+ )?(?:parameter|output|default|literal|plain|string|constant|variable)\w*|"
-    r"printed|logged|committed|checked in|baked|default(?:s| value| of)?|visible|readable|typed|spelled out|exposed|in [`\"']?[\w/-]+\.[a-z]{2,4}\b|leak\w*|noecho|written (?:in|into|down)|in an? (?:\w+ )?(?:variable|constant|parameter|output|default|environment \w+))\b",
+    r"part of the (?:template|code|repo\w*|image|stack)|embedded|printed|logged|committed|checked in|baked|default(?:s| value| of)?|visible|readable|typed|spelled out|exposed|in [`\"']?[\w/-]+\.[a-z]{2,4}\b|leak\w*|noecho|written (?:in|into|down)|in an? (?:\w+ )?(?:variable|constant|parameter|output|default|environment \w+))\b",
     re.I,
 )
 POWER = re.compile(
     r"\bAdministrator\w*|\b(?:full )?admin(?:istrator)?(?:istrative)? (?:rights|access|role|polic\w+|permissions|privileges)\b|\bactions?\b\W{1,8}\*|[\"'`]\*:\*|\biam:\*|(?:^|[\s\"'`])\*[\"'`]? on (?:[\"'`]?\*|every|all)|"
-    r"\b(?:every|all|any) actions? on (?:every|all|any)|\b(?:do|allowed|may do) (?:anything|everything)\b|\b(?:eval|exec|child_process|os\.system|subprocess|shell)\b[^;]{0,60}\b(?:request|body|input|user|parameter|event|query)\b|\bremote code\b|\b(?:sql|command|shell|code) injection\b",
+    r"\b(?:every|all|any) actions? on (?:every|all|any)|\b(?:do|allowed|may do) (?:anything|everything)\b|\b(?:eval\w*|exec|child_process|os\.system|subprocess|shell)\b[^;]{0,60}\b(?:request|body|input|user|parameter|event|query)\b|\bremote code\b|\b(?:sql|command|shell|code) injection\b",
     re.I,
 )
 NO = re.compile(
-    r"(?:\b(?:no|not|never|block\w*|nobody|instead of|rather than|closed to|from the)|n't)\W+(?:\w+\W+){0,2}$", re.I
+    r"(?:\b(?:no|not|never|block\w*|nobody|instead of|rather than|closed to|from the)|n't)\W+(?:\w+\W+){0,3}$", re.I
 )
 OPEN_BY_DESIGN = re.compile(
     r"\b(?:80|443|https?|alb|load balancers?|web ?site|static site|distribution|cloudfront|hosted zone|internet gateway|assets?)\b",
@@ -247,7 +254,7 @@ OPEN_BY_DESIGN = re.compile(
 UNFILLED = re.compile(
     r"\binsert\b[^.\n]{0,30}\bhere\b|\bto be (?:filled|completed|added|determined|written)\b|\bTBD\b|\bTODO\b|\bFIXME\b|lorem ipsum|"
     r"\[(?:describe|brief|insert|your|add|issue|list|explain|title|description|name|fill|what|how|why|root cause|error|fix|failure|next|repeat|link|specific|justif\w*)[^\]\n]{0,80}\](?!\()|"
-    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder\b|\bcoming soon\b|\bintentionally left\b|\bdescribes? here\b",
+    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder\b|\bcoming soon\b|\bwill follow\b|\b(?:TBC|WIP|X{3,})\b|\?{3}|\b(?:review|analysis|results?) (?:is |are )?(?:pending|to follow)\b|\bintentionally left\b|\bdescribes? here\b",
     re.I,
 )
 SPECULATIVE = re.compile(
@@ -257,7 +264,7 @@ SPECULATIVE = re.compile(
     re.I,
 )
 NOTHING_WRONG = re.compile(
-    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless)\b|^\W*none\b|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
+    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless|identical)\b|\bno (?:\w+ )?differences?\b|^\W*none\b|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
     re.I,
 )
 NO_BLOCKER = re.compile(
@@ -282,7 +289,7 @@ VAGUE = re.compile(
     r"(?:an?|the|th\w+|it|its|is|are|was|were|be|been|has|have|had|do|does|did|and|or|but|not|no|none|of|in|on|to|for|with|by|from|as|at|all|any|some|several|many|few|every|each|other|more|most|very|now|then|here|so|than|also|only|"
     r"we|our|you|he|she|who|which|what|there|issues?|problems?|failures?|errors?|mistakes?|findings?|things?|points?|aspects?|respects?|models?|answers?|response\w*|ideal|solutions?|code|infrastructure|stack|design|result\w*|"
     r"quality|requirements?|practices?|standards?|reviewers?|users?|teams?|documents?|files?|guidelines?|commit|history|last|same|time|see|found|identified|fixed|resolved|improve\w*|corrected|changes?|changed|addressed|follow\w*|met|meets?|"
-    r"good|better|best|high\w*|low|excellent|great|perfect\w*|sufficient\w*|satisf\w+|complete\w*|correct\w*|proper\w*|appropriate\w*|overall|production|ready|grade|enterprise|recommended|rating|score|critical|major|minor|medium|severe|serious|trouble|cause|certainly)",
+    r"good|better|best|high\w*|low|excellent|great|perfect\w*|sufficient\w*|satisf\w+|complete\w*|correct\w*|proper\w*|appropriate\w*|overall|production|ready|grade|enterprise|recommended|rating|score|critical|major|minor|medium|severe|serious|trouble|cause|certainly|security|performance|costs?|reliability|scalab\w+|monitoring|operation\w*|compliance|maintainab\w+|optimal|adequate\w*|insufficient\w*|missing|lack\w*|weak|handled|handling|better|done|required|needed|necessary|areas?|parts?|places?|configuration|implementation)",
     re.I,
 )
 BIG = re.compile(r"^\W*(?:critical|high|blocker|severe|major)\b", re.I)
