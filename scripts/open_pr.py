@@ -10,6 +10,7 @@ Example:
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -57,7 +58,7 @@ def title(run: Run) -> str:
     """One line: the branch's task, its pair and what it is about."""
     task = run.task
     about = " ".join(task["title"].split())
-    return f"{run.branch}: {task['platform']} {task['language']} · {about[:80]}"
+    return f"{run.branch}: {task['platform']} {task['language']} · {textwrap.shorten(about, 80, placeholder=' ...')}"
 
 
 def _judged(run: Run) -> bool:

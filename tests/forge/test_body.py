@@ -99,7 +99,7 @@ def test_it_names_what_was_not_emulated(whole):
         "**Not emulated** (accepted by the emulator, nothing stands behind it): `Alarm (AWS::CloudWatch::Alarm)`"
         in page
     )
-    assert "1 resources were accepted by the emulator" in page
+    assert "1 resource is accepted by the emulator" in page
 
 
 def test_it_names_what_is_held_otherwise_and_how_it_was_deployed(whole):
@@ -110,7 +110,7 @@ def test_it_names_what_is_held_otherwise_and_how_it_was_deployed(whole):
     assert (
         "**Not held as asked for** (the emulator keeps another value than it was given): `aws_sqs_queue.Jobs`" in page
     )
-    assert "1 resources are not held by the emulator as they were asked for" in page
+    assert "1 resource is not held by the emulator as asked for" in page
     assert "| CLOUD | moto (emulated) | by Terraform; nothing was deployed to AWS |" in page
 
 

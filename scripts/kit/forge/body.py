@@ -20,7 +20,7 @@ MOST_NAMES = 40
 MAX_CHARACTERS = 60_000
 _ABSENT = "not recorded"
 _UNTOLD = ("bytes", "names", "not_emulated", "unverified", "stand_ins", "how")
-_TOLD_ABOVE_ZERO = ("failed", "skipped", "files_failed", "warnings", "suppressed")
+_TOLD_ABOVE_ZERO = ("failed", "skipped", "files_failed", "warnings", "suppressed", "ended_with_emulator")
 
 
 def render(run: Run, *, forge: str = "") -> str:
@@ -148,7 +148,7 @@ def _decision(decision: dict[str, Any]) -> str:
     if not decision:
         return _ABSENT
     reasons = "; ".join(str(one) for one in decision.get("reasons") or [])
-    return inline(f"{decision.get('decision', _ABSENT)}: {reasons}", 400)
+    return f"**{inline(decision.get('decision', _ABSENT))}** ({inline(reasons, 400)})"
 
 
 def _failures(entries: Sequence[dict[str, Any]]) -> str:
@@ -314,11 +314,11 @@ def _look(decision: dict[str, Any], review: dict[str, Any], known: Sequence[tupl
     if deploy and deploy[1].figures.get("not_emulated"):
         count = len(deploy[1].figures["not_emulated"])
         found.append(
-            f"{count} resources were accepted by the emulator without anything behind them (named below the stages)"
+            f"{_counted_resources(count)} accepted by the emulator with nothing behind it (named below the stages)"
         )
     if deploy and deploy[1].figures.get("drifted"):
         count = len(deploy[1].figures["drifted"])
-        found.append(f"{count} resources are not held by the emulator as they were asked for (named below the stages)")
+        found.append(f"{_counted_resources(count)} not held by the emulator as asked for (named below the stages)")
     lint = newest.get("lint")
     if lint:
         security = lint[1].figures.get("security") or {}
@@ -331,3 +331,7 @@ def _look(decision: dict[str, Any], review: dict[str, Any], known: Sequence[tupl
     if not decision:
         found.append("there is no decision of the gate")
     return found
+
+
+def _counted_resources(count: int) -> str:
+    return "1 resource is" if count == 1 else f"{count} resources are"
