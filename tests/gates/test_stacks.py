@@ -99,27 +99,81 @@ def test_the_name_that_cdk_makes_up_for_an_api_is_none():
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        ("aws_lambda_function", ["lambda_function_name", "function_name", "name"]),
-        ("aws_s3_bucket", ["bucket", "s3_bucket_name", "bucket_name", "name"]),
-        ("aws_iam_role_policy", []),
-        ("random_id", []),
+        ("aws_lambda_function", {"lambda_function_name", "function_name", "name"}),
+        ("aws_s3_bucket", {"bucket", "s3_bucket_name", "bucket_name", "name"}),
+        ("aws_dms_replication_subnet_group", {"replication_subnet_group_id", "name"}),
+        ("aws_rds_cluster", {"cluster_identifier"}),
     ],
 )
 def test_which_attributes_name_a_resource(kind, names):
-    assert naming.terraform(kind) == names
+    assert names <= set(naming.terraform(kind))
+
+
+@pytest.mark.parametrize("kind", ["aws_iam_role_policy", "random_id"])
+def test_what_no_attribute_names(kind):
+    assert naming.terraform(kind) == []
 
 
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        ("AWS::SQS::Queue", ["QueueName", "Name"]),
-        ("AWS::RDS::DBInstance", ["DBInstanceIdentifier", "DBInstanceName", "Name"]),
-        ("AWS::IAM::Policy", []),
-        ("Custom::Thing", []),
+        ("AWS::SQS::Queue", {"QueueName", "Name"}),
+        ("AWS::RDS::DBInstance", {"DBInstanceIdentifier", "DBInstanceName", "Name"}),
+        ("AWS::Neptune::DBInstance", {"DBInstanceIdentifier"}),
+        ("AWS::RDS::GlobalCluster", {"GlobalClusterIdentifier"}),
+        ("AWS::DMS::ReplicationTask", {"ReplicationTaskIdentifier"}),
+        ("AWS::IoT::TopicRule", {"RuleName"}),
+        ("AWS::RDS::EventSubscription", {"SubscriptionName"}),
+        ("AWS::CloudFront::KeyGroup", {"KeyGroupConfig.Name"}),
+        ("AWS::SES::Template", {"Template.TemplateName"}),
     ],
 )
 def test_which_properties_name_a_resource(kind, names):
-    assert naming.cloudformation(kind) == names
+    assert names <= set(naming.cloudformation(kind))
+
+
+@pytest.mark.parametrize("kind", ["AWS::IAM::Policy", "AWS::Logs::MetricFilter", "Custom::Thing"])
+def test_what_no_property_names(kind):
+    assert naming.cloudformation(kind) == []
+
+
+def test_every_name_that_identifies_a_resource_is_known():
+    """By the schemas of CloudFormation's own registry, for the services that tasks ask for."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER as SCHEMAS
+
+    services = (
+        "RDS",
+        "DMS",
+        "IoT",
+        "Neptune",
+        "DocDB",
+        "ElastiCache",
+        "Redshift",
+        "EC2",
+        "Lambda",
+        "SageMaker",
+        "Config",
+    )
+    kinds = [kind for kind in SCHEMAS.get_resource_types("us-east-1") if kind.split("::")[1] in services]
+    unknown = set()
+    for kind in kinds:
+        schema = SCHEMAS.get_resource_schema("us-east-1", kind).schema
+        named = [path.removeprefix("/properties/") for path in schema.get("primaryIdentifier", [])]
+        read_only = {path.removeprefix("/properties/") for path in schema.get("readOnlyProperties", [])}
+        known = naming.cloudformation(kind)
+        if len(named) == 1 and named[0] not in read_only and known and named[0] not in known:
+            unknown.add((kind, named[0]))
+    # Identified by what they belong to, or inside something that has a name.
+    assert unknown <= {
+        ("AWS::Config::RemediationConfiguration", "ConfigRuleName"),
+        ("AWS::EC2::GatewayRouteTableAssociation", "GatewayId"),
+        ("AWS::EC2::SqlHaStandbyDetectedInstance", "InstanceId"),
+        ("AWS::EC2::VPCEndpointServicePermissions", "ServiceId"),
+        ("AWS::IoT::AccountAuditConfiguration", "AccountId"),
+        ("AWS::IoT::Logging", "AccountId"),
+        ("AWS::Lambda::ResourcePolicy", "ResourceArn"),
+        ("AWS::SageMaker::Device", "Device/DeviceName"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -129,6 +183,11 @@ def test_which_properties_name_a_resource(kind, names):
         (one("AWS::S3::Bucket", beside={"UpdateReplacePolicy": "Snapshot"}), ["A: UpdateReplacePolicy: Snapshot"]),
         (one("AWS::S3::Bucket", beside={"DeletionPolicy": "Delete"}), []),
         (one("AWS::S3::Bucket", beside={"DeletionPolicy": {"Fn::If": ["C", "Retain", "Delete"]}}), ["Retain"]),
+        (one("AWS::EC2::Instance", Devices=[{"Ebs": {"DeleteOnTermination": False}}]), ["DeleteOnTermination"]),
+        (one("AWS::EC2::Instance", Devices=[{"Ebs": {"DeleteOnTermination": True}}]), []),
+        (one("AWS::EC2::Volume", DeleteAutomatedBackups={"Fn::If": ["C", False, True]}), ["DeleteAutomatedBackups"]),
+        (tf("aws_instance", root_block_device=[{"delete_on_termination": False}]), ["delete_on_termination"]),
+        (tf("aws_x", delete_automated_backups="false"), ["delete_automated_backups"]),
         (one("AWS::RDS::DBInstance"), ["no DeletionPolicy"]),
         (one("AWS::RDS::DBInstance", DBClusterIdentifier="x"), []),
         (one("AWS::RDS::DBCluster"), ["no DeletionPolicy"]),
@@ -166,6 +225,10 @@ def test_what_outlives_its_stack(stack, words):
         (one("AWS::DynamoDB::Table", DeletionProtectionEnabled={"Ref": "On"}), 1),
         (one("AWS::EC2::Instance", DisableApiTermination=True), 1),
         (one("AWS::S3::Bucket", ObjectLockEnabled=True), 1),
+        (one("AWS::EMR::Cluster", Instances={"TerminationProtected": True}), 1),
+        (one("AWS::EMR::Cluster", Instances={"TerminationProtected": False}), 0),
+        (one("AWS::Backup::BackupVault", LockConfiguration={"MinRetentionDays": 7}), 1),
+        (tf("aws_backup_vault_lock_configuration", backup_vault_name="x"), 1),
         (one("AWS::X::Y", Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}]), 1),
         (one("AWS::X::Y", Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}]), 0),
         (one("AWS::X::Y", Attributes=[{"Key": "other", "Value": "true"}]), 0),
@@ -200,6 +263,10 @@ def test_protection_by_a_parameter_is_read_from_its_default():
         ("arn:aws:lambda:<Region>:<AccountId>:function:team:*", "fixed name"),
         ("vpc-0a1b2c3d4e5f60718", "existing resource"),
         ("sg-0a1b2c3d", "existing resource"),
+        ("vpc-12345", "existing resource"),
+        ("subnet-xxxxxxxx", "existing resource"),
+        ("999988887777.dkr.ecr.eu-west-1.amazonaws.com/team/app:latest", "fixed account's registry"),
+        ("<AccountId>.dkr.ecr.<Region>.amazonaws.com/team/app:latest", "repository that the stack does not make"),
         ("ami-0a1b2c3d", "machine image"),
         ("{{resolve:ssm:/team/x}}", "does not make"),
         ("{{resolve:secretsmanager:team}}", "does not make"),
@@ -226,6 +293,10 @@ def test_what_is_somebody_elses(text, words):
         "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/x",
         "arn:aws:states:::lambda:invoke",
         "vpc-main",
+        "subnet-a1",
+        "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.0",
+        "<AccountId>.dkr.ecr.<Region>.amazonaws.com/${Repository}:latest",
+        f"<AccountId>.dkr.ecr.<Region>.amazonaws.com/app-{SUFFIX}:latest",
         "ami-latest",
         "{{resolve:ssm:/aws/service/x}}",
         "{{resolve:ssm:/team/${Name}}}",
@@ -417,6 +488,29 @@ def test_a_written_template_is_read_from_its_text():
         (cfn(Parameters={"V": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/aws/service/x"}}), ""),
         (cfn(Parameters={"V": {"Type": "String", "Default": "/x"}}), ""),
         (one("T", X={"Fn::ImportValue": "x"}), "Fn::ImportValue"),
+        (one("AWS::S3::BucketPolicy", Bucket="team-data"), "Bucket: team-data"),
+        (one("AWS::S3::BucketPolicy", Bucket={"Ref": "A"}), ""),
+        (one("AWS::S3::BucketPolicy", SUFFIX, Bucket=f"data-{SUFFIX}"), ""),
+        (one("AWS::IAM::InstanceProfile", Roles=["OrgAdmin"]), "Roles: OrgAdmin"),
+        (one("AWS::IAM::InstanceProfile", Roles=[{"Ref": "A"}]), ""),
+        (one("AWS::Route53::RecordSet", HostedZoneName="shop.example.com."), "HostedZoneName"),
+        (one("AWS::Events::Rule", EventBusName="company"), "EventBusName: company"),
+        (one("AWS::Events::Rule", EventBusName="default"), ""),
+        (one("AWS::Events::EventBus", Name="company"), ""),
+        (one("AWS::Lambda::Function", FunctionName="worker"), ""),
+        (one("AWS::Lambda::Permission", FunctionName="worker"), "FunctionName: worker"),
+        (one("AWS::Lambda::Permission", FunctionName=""), ""),
+        (one("AWS::X::Y", SecretId="{{resolve:ssm:/aws/service/x}}"), ""),
+        (one("Custom::Thing", Bucket="team-data"), ""),
+        (
+            cfn(
+                {
+                    "F": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "f"}},
+                    "P": {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": "f"}},
+                }
+            ),
+            "",
+        ),
     ],
 )
 def test_what_a_template_leans_on(stack, words):
@@ -450,3 +544,20 @@ def test_templates_among_the_assets_are_no_stacks(tmp_path):
     path.write_text('{"Resources": {"A": {"Type": "T"}}}')
     with pytest.raises(Failure):
         of_project(tmp_path, "cdk", SUFFIX)
+
+
+@pytest.mark.parametrize(
+    ("stack", "made"),
+    [
+        (one("AWS::SQS::Queue"), 1),
+        (cfn({"A": {"Type": "AWS::SQS::Queue", "Condition": "C"}}, Conditions={"C": {"Fn::Equals": ["a", "b"]}}), 0),
+        (cfn({"A": {"Type": "AWS::SQS::Queue", "Condition": "C"}}, Conditions={"C": {"Fn::Equals": ["a", "a"]}}), 1),
+        (tf("aws_sqs_queue"), 1),
+        (tf("aws_sqs_queue", count=0), 0),
+        (tf("aws_sqs_queue", count=1), 1),
+        (tf("aws_sqs_queue", for_each={}), 0),
+        (tf("aws_sqs_queue", for_each={"a": "b"}), 1),
+    ],
+)
+def test_what_a_deployment_makes(stack, made):
+    assert len(stack.made()) == made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kit.gates.model import Look
+from kit.gates.resources import programs
 from kit.gates.subject import Subject
 
 
@@ -17,4 +18,11 @@ def environment_suffix(subject: Subject) -> Look:
             seen += 1
             if not name.holds:
                 problems.append(f"{stack.path}: {name.where}: {name.shown}: without the environment suffix")
+    # Typed by hand it is in every name that is synthesized now, and in those of every other deployment as well.
+    suffix = subject.run.suffix
+    problems += [
+        f"{path}: {suffix}: the suffix of this run, typed by hand"
+        for path, text in programs(subject).items()
+        if suffix in text
+    ]
     return Look(f"{seen:,} explicit names hold the suffix", problems)

@@ -9,14 +9,23 @@ from kit.gates.scan import without_comments
 from kit.gates.subject import Subject
 
 REGION = re.compile(
-    r"(?<![A-Za-z0-9-])(?:us-gov|us|eu|ap|sa|ca|me|af|il|mx|cn)-"
+    r"(?<![A-Za-z0-9])(?:us-gov|us|eu|ap|sa|ca|me|af|il|mx|cn)-"
     r"(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9](?![0-9])"
 )
 # What a program falls back on when it is run by hand: the toolkit and its templates name the region in the environment.
 _FALLBACK = re.compile(
     r"""\bAWS_(?:DEFAULT_)?REGION["']?\]?\)?\s*(?:\|\||\?\?|,|\bor\b)\s*(?:default\s*=\s*)?["']us-east-1["']"""
 )
-_CODE_ENDS = (".ts", ".js", ".mjs", ".py", ".sh")
+# What libraries call a region (Region.USWest2, Region.US_WEST_2), and the ids of availability zones (usw2-az1).
+_ENUM = re.compile(
+    r"\bRegion\.(us_?gov|us|eu|ap|sa|ca|me|af|il|mx|cn)_?"
+    r"(northeast|northwest|southeast|southwest|north|south|east|west|central)_?([1-9])\b",
+    re.I,
+)
+_ZONE_ID = re.compile(r"\b((?:us|eu|ap|sa|ca|me|af|il|mx)(?:ne|nw|se|sw|n|s|e|w|c)[1-9])-az[1-9]\b")
+_SCRIPTS = (".ts", ".js", ".mjs")
+_HASHED = (".py", ".sh", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".env", ".conf")
+_CODE_ENDS = (*_SCRIPTS, *_HASHED, ".json", ".tpl")
 
 
 def honoured(subject: Subject) -> Look:
@@ -37,13 +46,30 @@ def honoured(subject: Subject) -> Look:
             if not place.startswith("Mappings/"):
                 seen += 1
                 problems += _others(f"{stack.path}: {place}", value, allowed)
+    told = {stack.path for stack in subject.stacks}
     for name, text in subject.texts([*subject.code, *subject.tests]).items():
-        if name.endswith(_CODE_ENDS):
+        # A template that is nested in another may map its regions as well.
+        maps = "Mappings" in text and "AWS::" in text
+        if name.endswith(_CODE_ENDS) and name not in told and not maps:
             seen += 1
-            code = re.sub(r"(?m)(^|\s)#.*$", r"\1", text) if name.endswith((".py", ".sh")) else without_comments(text)
+            code = re.sub(r"(?m)(^|\s)#.*$", r"\1", text) if name.endswith(_HASHED) else text
+            code = without_comments(text) if name.endswith(_SCRIPTS) else code
             problems += _others(name, _FALLBACK.sub("", code), allowed)
     return Look(f"{seen:,} places name no region but {task['region']}", problems)
 
 
 def _others(where: str, text: str, allowed: set[str]) -> list[str]:
-    return [f"{where}: {found}: hard-coded region" for found in REGION.findall(text) if found not in allowed]
+    named = [(found, found) for found in REGION.findall(text)]
+    named += [(match[0], "-".join(match.groups()).lower().replace("_", "")) for match in _ENUM.finditer(text)]
+    zones = {_zone(region) for region in allowed}
+    found = [shown for shown, region in named if region not in allowed]
+    found += [match[0] for match in _ZONE_ID.finditer(text) if match[1] not in zones]
+    return [f"{where}: {shown}: hard-coded region" for shown in found]
+
+
+def _zone(region: str) -> str:
+    """How the ids of a region's zones begin: usw2 of us-west-2, apne1 of ap-northeast-1."""
+    area, *_, place, number = region.split("-")
+    return (
+        area + re.sub(r"(north|south)(east|west)|(\w)\w*", lambda one: one[3] or one[1][0] + one[2][0], place) + number
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kit.gates.model import Look
 from kit.gates.scan import without_comments
@@ -10,13 +11,16 @@ from kit.gates.stacks import leaning
 from kit.gates.subject import Subject
 
 _KEEPS = re.compile(
-    r"\bRemovalPolicy\.(?:RETAIN\w*|SNAPSHOT)\b|\bretainOnDelete\s*:\s*true|\bretain_on_delete\s*=\s*True"
+    r"""(?:Removal|Deletion)Policy(?:\.|\[[^\]\n]*['"])(?:RETAIN\w*|SNAPSHOT)\b|"""
+    # What is decided when the program runs can be on in another environment.
+    r"""\b(?:retainOnDelete|retain_on_delete)\b["']?\s*(?:[:=]\s*(?!\s|[Ff]alse\b)[^,})\n]+|(?=[,}]))"""
 )
 _REFUSES = re.compile(
-    r"\b(?:terminationProtection|protect)\s*:\s*true\b|\b(?:termination_protection|protect)\s*=\s*True\b"
+    r"""\b(?:terminationProtection|termination_protection|enableTerminationProtection)\b["']?\s*(?:[:=]\s*(?!\s|=|[Ff]alse\b|undefined\b|None\b|bool)[^,})\n;]+|(?=[,}]))|"""
+    r"""(?<![.\w])protect["']?\s*(?:[:=]\s*(?!\s|=|[Ff]alse\b|undefined\b|None\b)[^,})\n;]+|(?=\s*[,}]))"""
 )
 _LOOKUP = re.compile(
-    r"\b(?:from_?lookup|fromLookup)\s*\(|\bImportValue\b|\bimport_value\b|\b(?:pulumi\.)?StackReference\s*\(|"
+    r"\b(?:value_?)?from_?lookup\s*\(|\bImportValue\b|\bimport_value\b|\b(?:pulumi\.)?StackReference\s*\(|"
     r"\b(?:TerraformRemoteState|DataTerraformRemoteState\w*)\s*\(|\baws(?:\.\w+){2}\.get\s*\(",
     re.I,
 )
@@ -25,7 +29,11 @@ _EXISTING = re.compile(
     r"\.(?P<how>from(?!Aws|_aws|CachePolicy|OriginRequest|ResponseHeaders)\w*(?:Name(?:V2)?|Arn|Id|_name(?:_v2)?|_arn|_id))"
     r"\s*\(\s*(?:this|self|scope)\s*,\s*[`'\"][^`'\"]*[`'\"]\s*,\s*(?:\w+\s*=\s*)?"
     # ARNs are judged by themselves; the others belong to AWS.
-    r"(?P<name>f?[`'\"](?!arn:|alias/aws/|service-role/|AWS|Amazon|/aws/)[^`'\"{]+[`'\"])"
+    r"(?P<name>f?[`'\"](?!arn:|alias/aws/|service-role/|AWS|Amazon|/aws/)[^`'\"{]+[`'\"]|[A-Za-z_]\w*(?=\s*[,)]))"
+)
+_ATTRIBUTES = re.compile(
+    r"\.(?P<how>from\w*Attributes|from\w*_attributes)\s*\(\s*(?:this|self|scope)\s*,\s*[`'\"][^`'\"]*[`'\"]\s*,"
+    r"[^;{}]*?\{?[^;{}]*?\b\w*(?:Name|Arn|Id|_name|_arn|_id)\s*[:=]\s*(?P<name>[`'\"](?!arn:)[^`'\"{]+[`'\"])"
 )
 
 
@@ -52,10 +60,28 @@ def foreign(subject: Subject) -> Look:
         found = [
             *leaning.named(re.sub(r"\$\{(?:cdk\.)?Aws\.(\w+)\}", "<account>", text)),
             *(f"{match[0]}: belongs to another stack" for match in _LOOKUP.finditer(text)),
-            *(f"{match['how']} {match['name']}: an existing resource" for match in _EXISTING.finditer(text)),
+            *(f"{how} {name}: an existing resource" for how, name in _existing(text)),
         ]
         problems += [f"{path}: {one}" for one in found]
     return Look(f"{subject.count:,} resources lean on nothing foreign", problems)
+
+
+def _existing(text: str) -> Iterator[tuple[str, str]]:
+    """How and by which fixed name a program takes something existing."""
+    for match in _ATTRIBUTES.finditer(text):
+        yield match["how"], match["name"]
+    for match in _EXISTING.finditer(text):
+        name = match["name"]
+        if re.fullmatch(r"\w+", name):
+            # A name of the program's own that stands for a fixed text.
+            given = re.search(
+                rf"""(?<![.\w]){name}\s*(?::\s*\w+\s*)?=\s*(?P<text>[`'"](?!arn:|alias/aws/|service-role/|/aws/)[^`'"{{\n]+[`'"])""",
+                text,
+            )
+            if given is None:
+                continue
+            name = given["text"]
+        yield match["how"], name
 
 
 def programs(subject: Subject) -> dict[str, str]:

@@ -28,7 +28,7 @@ def present(subject: Subject) -> Look:
     if not prompts:
         raise Failure("lib/PROMPT.md: no such file", hint="make generate")
     asked = required("\n".join(subject.text(name) for name in prompts))
-    kinds = {resource.kind for stack in subject.stacks for resource in stack.resources.values()}
+    kinds = {resource.kind for stack in subject.stacks for resource in stack.made()}
     whole = json.dumps([stack.body for stack in subject.stacks])
     formats = {stack.format for stack in subject.stacks}
     problems = []

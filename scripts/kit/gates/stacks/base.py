@@ -43,6 +43,10 @@ class Stack(ABC):
         """The resources by their address inside the stack."""
 
     @abstractmethod
+    def made(self) -> list[Resource]:
+        """The resources that a deployment makes; one under a condition that is never met is none."""
+
+    @abstractmethod
     def sections(self) -> dict[str, Any]:
         """What the stack says beside its resources: outputs, parameters, providers."""
 

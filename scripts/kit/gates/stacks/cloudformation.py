@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from kit.gates import template
 from kit.gates.stacks import leaning, naming
 from kit.gates.stacks.base import Name, Resource, Stack
+from kit.ladder import cfn_template
 
 PARAMETER = "EnvironmentSuffix"
 # The stack itself is named TapStack<suffix>.
@@ -18,9 +19,19 @@ _PROTECTION = re.compile(
     r"^(deletion|delete|termination)_?protection(_?enabled)?$|^DisableApiTermination$|^DisableApiStop$|^ObjectLockEnabled$",
     re.I,
 )
+# Volumes and backups that stay when what they belong to goes; locks that keep what is in a vault.
+_LEFT = ("DeleteOnTermination", "DeleteAutomatedBackups")
+_LOCKS = re.compile(r"^TerminationProtected$|^LockConfiguration$")
 _OFF = (False, "false", "False", "INACTIVE", "DISABLED", "", None)
 _SECRET_KEY = re.compile(r"(?:Password|SecretString|AuthToken|SecretKey|PrivateKey|ApiKeyValue)$")
 _SECRET_NAME = re.compile(r"(?:Password|Passwd|Secret|Token|ApiKey|PrivateKey)$", re.I)
+# Properties that name another resource, where a fixed word names somebody else's.
+_LEANING = re.compile(
+    r"^(?:Bucket|S3BucketName|BucketName|Roles?|RoleName|Groups|Users|FunctionName|TableName|EventBusName|HostedZoneName|"
+    r"UserPoolId|IdentityPoolId|RestApiId|ApiId|Cluster|ClusterName|ClusterIdentifier|DBClusterIdentifier|DBSubnetGroupName|"
+    r"CacheSubnetGroupName|LogGroupName|StreamName|Queues?|QueueUrl|Topics|SecretId|IamInstanceProfile|InstanceProfileName|"
+    r"RepositoryName|LoadBalancerName|AutoScalingGroupName|BackupVaultName|ApplicationName|KeyId|TargetKeyId)$"
+)
 _ZONE = re.compile(r"^Z[0-9A-Z]{9,31}$")
 _FOREIGN_PARAMETER = re.compile(
     r"^(?:List<)?AWS::(?:EC2::(?:VPC|Subnet|SecurityGroup|KeyPair|Instance|Volume)|Route53::HostedZone)::"
@@ -113,6 +124,9 @@ class CloudFormation(Stack):
                     if value != "Delete":
                         yield f"{name}: {key}: {value}: the stack would leave it behind"
             own = template.properties(resource.body)
+            for place, value in template.walk(own):
+                if place and place[-1] in _LEFT and any(one in (False, "false") for one in _leaves(value)):
+                    yield f"{name}: {template.show(place)}: {value}: the stack would leave it behind"
             database = resource.kind == "AWS::RDS::DBCluster" or (
                 resource.kind == "AWS::RDS::DBInstance" and "DBClusterIdentifier" not in own
             )
@@ -124,7 +138,8 @@ class CloudFormation(Stack):
         defaults = {name: _mapping(one).get("Default") for name, one in _mapping(self.body.get("Parameters")).items()}
         for name, resource in self.resources.items():
             for place, value in template.walk(template.properties(resource.body)):
-                if place and isinstance(place[-1], str) and _PROTECTION.match(place[-1]):
+                key = place[-1] if place and isinstance(place[-1], str) else ""
+                if _PROTECTION.match(key) or _LOCKS.match(key):
                     for on in _set_on(value, defaults):
                         yield f"{name}: {template.show(place)}: {on}"
                 if isinstance(value, dict) and value.get("Key") == "deletion_protection.enabled":
@@ -142,6 +157,39 @@ class CloudFormation(Stack):
         yield from self._asked_for()
         for name, resource in self.resources.items():
             yield from _leaning_on(name, resource)
+            yield from self._named(name, resource)
+
+    def _named(self, name: str, resource: Resource) -> Iterator[str]:
+        given = set(naming.cloudformation(resource.kind))
+        for key, value in template.properties(resource.body).items():
+            if not _LEANING.match(key) or key in given or not resource.kind.startswith("AWS::"):
+                continue
+            for one in value if isinstance(value, list) else [value]:
+                fixed = (
+                    isinstance(one, str)
+                    and one
+                    and "{{resolve:" not in one
+                    and not one.startswith(("arn:", "alias/aws/"))
+                )
+                if fixed and one not in self._own_words and not self.holds_suffix(one):
+                    yield f"Resources/{name}/{key}: {one}: which the stack does not make"
+
+    @cached_property
+    def _own_words(self) -> set[str]:
+        """Names that resources of this stack are given in plain words; other gates judge these."""
+        own = {"default"}
+        for resource in self.resources.values():
+            properties = template.properties(resource.body)
+            own |= {
+                str(properties[key])
+                for key in naming.cloudformation(resource.kind)
+                if isinstance(properties.get(key), str)
+            }
+        return own
+
+    def made(self) -> list[Resource]:
+        """The resources whose condition holds by the defaults of the parameters."""
+        return [self.resources[name] for name in cfn_template.asked_resources(self.body, {})]
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text, those that functions put together as one; names of regions in Mappings are keys, not texts."""

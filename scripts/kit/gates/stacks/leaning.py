@@ -26,6 +26,13 @@ _ID = re.compile(
     r"\b(?:vpc|subnet|sg|rtb|igw|nat|eni|eipalloc|vol|snap|acl|vpce|pcx|tgw|fs|i|lt|dopt|vgw|cgw|vpn)-"
     r"(?:[0-9a-f]{17}|[0-9a-f]{8})\b"
 )
+# Ids made up by hand, or by a tool that had no cloud to ask: vpc-12345, subnet-xxxxxxxx.
+_MADE_UP = re.compile(
+    r"\b(?:vpc|subnet|sg|rtb|igw|eni|eipalloc|vpce|tgw)-(?=[0-9a-f]*[0-9x])(?:[0-9a-f]{5,17}|x{3,17})\b", re.I
+)
+_REGISTRY = re.compile(
+    r"(?P<account>\d{12}|<AccountId>|<account>|\$\{[^}]*\}|\{\w*\})\.dkr\.ecr\.[^/\s\"']+/(?P<image>[^\s:@\"',]+)"
+)
 _RESOLVE = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):([^}]+)\}\}")
 
 
@@ -49,8 +56,15 @@ def named(text: str, suffix: str = "") -> Iterator[str]:
             yield f"{match[0]}: an ARN with a fixed name"
     for match in _IMAGE.finditer(text):
         yield f"{match[0]}: a fixed machine image: it exists in one region, and not for long"
-    for match in _ID.finditer(text):
-        yield f"{match[0]}: the id of an existing resource"
+    for found in sorted({match[0] for pattern in (_ID, _MADE_UP) for match in pattern.finditer(text)}):
+        yield f"{found}: the id of an existing resource"
+    for match in _REGISTRY.finditer(text):
+        if match["account"].isdigit() and match["account"] not in own()["registries"]:
+            yield f"{match[0]}: an image in a fixed account's registry"
+        elif not match["account"].isdigit() and not (
+            _OPEN.search(match["image"]) or _PROVIDED.match(match["image"]) or (suffix and suffix in match["image"])
+        ):
+            yield f"{match[0]}: an image in a repository that the stack does not make"
     for match in _RESOLVE.finditer(text):
         public = match[2].startswith(tuple(own()["public_parameters"]))
         if not public and "${" not in match[2] and not (suffix and suffix in match[2]):

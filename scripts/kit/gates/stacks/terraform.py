@@ -30,6 +30,8 @@ _KEPT = {
     "retain_on_delete": (True, "true"),
     "force_destroy": (False, "false"),
     "force_delete": (False, "false"),
+    "delete_on_termination": (False, "false"),
+    "delete_automated_backups": (False, "false"),
 }
 # What takes over a resource that every account has, instead of making one.
 _ADOPTED = re.compile(r"^aws_default_(?:vpc|subnet|vpc_dhcp_options)$")
@@ -61,6 +63,14 @@ class Terraform(Stack):
             for name, body in _mapping(named).items()
             if isinstance(body, dict)
         }
+
+    def made(self) -> list[Resource]:
+        """All resources but those of which there are to be none."""
+        return [
+            one
+            for one in self.resources.values()
+            if one.body.get("count") != 0 and one.body.get("for_each") not in ({}, [])
+        ]
 
     def sections(self) -> dict[str, Any]:
         """Outputs, data sources, locals, variables and providers; where the state lies says nothing."""
@@ -112,6 +122,8 @@ class Terraform(Stack):
                     yield f"{address}: {template.show(place)}: {value}"
             if _prevented(resource.body):
                 yield f"{address}: lifecycle/prevent_destroy: true"
+            if resource.kind == "aws_backup_vault_lock_configuration":
+                yield f"{address}: a vault lock: what is in the vault cannot be deleted"
 
     def foreign(self) -> Iterator[str]:
         """Data sources about the resources of others, ARNs, ids, and fixed words where a resource belongs."""
