@@ -11,6 +11,7 @@ from test_gates import BUCKET, TEMPLATE, resource
 from kit.agents import blocks
 from kit.gates import layout
 from kit.gates.stacks import of_text
+from kit.run.receipts import digest
 
 FLAT = "cfn-outputs/flat-outputs.json"
 
@@ -49,11 +50,14 @@ def test_outputs_need_their_receipt(bench):
     ("figures", "passed"),
     [
         ({"had": 3, "gone": 3}, True),
-        ({"had": 3, "gone": 4}, True),
+        ({"had": 3, "gone": 4}, False),
         ({"had": 3, "gone": 2}, False),
         ({"had": 3, "gone": 1, "unverified": ["a", "b"]}, True),
         ({"had": 3, "gone": 1, "unverified": ["a"]}, False),
         ({"had": 3, "gone": 3, "unverified": None}, True),
+        ({"had": 3, "gone": 0, "unverified": ["a", "b", "c"]}, False),
+        ({"had": 3, "gone": 0, "unverified": "abc"}, False),
+        ({"had": 3, "gone": 3, "unverified": 7}, False),
         ({"had": True, "gone": True}, False),
         ({"had": 1, "gone": -1, "unverified": ["a", "b"]}, False),
         ({"had": -1, "gone": 0}, False),
@@ -89,9 +93,32 @@ def test_a_log_is_missed_and_a_stage_without_one_is_not(bench):
     (bench.run.logs / "unit.log").unlink()
     assert "its log logs/unit.log is missing or was changed" in bench.ask("receipts").reason
     bench.receipt("unit", log="", log_sha256="")
+    assert "names no log of what unit did" in bench.ask("receipts").reason
+    bench.receipt("unit")
+    bench.receipt("outputs", log="", log_sha256="")
     assert bench.ask("receipts").passed
-    bench.receipt("unit", log="", log_sha256="0" * 64)
-    assert "speaks of a log it does not name" in bench.ask("receipts").reason
+    bench.receipt("outputs", log="", log_sha256="0" * 64)
+    assert "names no log" in bench.ask("receipts").reason
+
+
+def test_a_log_outside_the_run_proves_nothing(bench):
+    bench.receipt("lint", log="../../README.md", log_sha256=digest(bench.repo / "README.md"))
+    assert "is missing or was changed" in bench.ask("receipts").reason
+
+
+@pytest.mark.parametrize(("stage", "passed"), [("unit", False), ("build", False), ("lint", True)])
+def test_only_a_linter_may_exit_with_one(bench, stage, passed):
+    figures = {"coverage": 100.0} if stage == "unit" else {}
+    bench.receipt(stage, status=1, figures=figures)
+    assert bench.ask("receipts").passed is passed
+
+
+@pytest.mark.parametrize(("tries", "passed"), [([9], True), ([3], False), ([9, 3], True), ([4, 3], False)])
+def test_all_that_was_deployed_was_destroyed(bench, tries, passed):
+    bench.receipt("deploy", figures={"listed": 9})
+    for had in tries:
+        bench.receipt("destroy", figures={"had": had, "gone": had, "unverified": []})
+    assert bench.ask("destroy").passed is passed
 
 
 @pytest.mark.parametrize("stage", ["build", "synth", "lint", "unit"])
@@ -107,10 +134,17 @@ def test_the_final_round_asks_for_no_deployment(bench):
 
 
 def test_half_a_megabyte_passes_and_one_byte_more_does_not(bench):
-    bench.write("lib/lambda/a.txt", "x" * layout.MAX_BYTES)
+    bench.write("lib/lambda/a.txt", "xxxx\n" * (layout.MAX_BYTES // 5))
     assert bench.ask("file-size").passed
-    bench.write("lib/lambda/a.txt", "x" * (layout.MAX_BYTES + 1))
+    bench.write("lib/lambda/a.txt", "xxxx\n" * (layout.MAX_BYTES // 5) + "x")
     assert "500,001 bytes" in bench.ask("file-size").reason
+
+
+def test_a_binary_written_as_one_line_of_text_is_told(bench):
+    bench.write("lib/lambda/a.ts", "x" * layout.MAX_LINE)
+    assert bench.ask("file-size").passed
+    bench.write("lib/lambda/a.ts", "x" * (layout.MAX_LINE + 1))
+    assert "a line of 20,001 bytes" in bench.ask("file-size").reason
 
 
 @pytest.mark.parametrize("raw", [b"a\0b", b"\xff\xfe"])
@@ -185,6 +219,17 @@ def test_the_file_of_the_region(bench, named, region, file, passed):
         ("lib/a.mjs", "// us-west-2\n", True),
         ("lib/a.js", "f('us-west-2')\n", False),
         ("lib/a.txt", "us-west-2\n", True),
+        ("lib/a.json", '{"region": "us-west-2"}', False),
+        ("lib/a.json", '{"region": "eu-west-1"}', True),
+        ("lib/a.yml", "# us-west-2\n", True),
+        ("lib/nested.yml", "Mappings: {A: {us-west-2: {B: c}}}\nResources: {T: {Type: 'AWS::SNS::Topic'}}\n", True),
+        ("lib/a.ts", "const west = aws.Region.USWest2;\n", False),
+        ("lib/a.ts", "const west = aws.Region.US_WEST_2;\n", False),
+        ("lib/a.ts", "const home = aws.Region.EUWest1;\n", True),
+        ("lib/a.ts", "const zone = 'usw2-az1';\n", False),
+        ("lib/a.ts", "const zone = 'apne1-az4';\n", False),
+        ("lib/a.ts", "const zone = 'euw1-az2';\n", True),
+        ("lib/a.ts", "const at = 'https://x.s3-us-west-2.amazonaws.com';\n", False),
         ("tests/a.py", "x = 'ap-southeast-2'\n", False),
         ("lib/lambda/a.py", "os.environ.get('AWS_REGION', 'us-east-1')\n", True),
         ("lib/lambda/a.py", "os.environ.get('AWS_REGION', 'us-west-2')\n", False),
@@ -320,3 +365,54 @@ def test_the_parameter_of_the_suffix_is_asked_for(bench):
     bench.edit(TEMPLATE, "Parameters:\n  EnvironmentSuffix:", "Parameters:\n  Environment:")
     bench.seal()
     assert "lib/TapStack.yml: Parameters/EnvironmentSuffix: missing" in bench.ask("environment-suffix").problems
+
+
+@pytest.mark.parametrize(
+    ("said", "passed"),
+    [
+        ("W1 at line 3", True),
+        ("W10 at line 3", False),
+        ("None", False),
+        ("by W1", True),
+        ("(W1)", True),
+        ("XW1", False),
+    ],
+)
+def test_a_rule_is_named_as_a_whole_word(bench, said, passed):
+    tree = next(one for one in bench.run.receipts.glob("*-lint.json"))
+    tree = json.loads(tree.read_text())["tree"]
+    bench.receipt("lint", baseline=True, tree=tree, findings=[{"rule": "W1"}, {"message": "no rule"}, {"rule": ""}])
+    bench.entries({"evidence": said})
+    assert bench.ask("evidence").passed is passed
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("202411281405", True),
+        ("1699999999999", True),
+        ("id-718293640516", True),
+        ("718293640516", False),
+        ("[718293640516]", False),
+        ("a718293640516", True),
+        ("123456789012", True),
+    ],
+)
+def test_which_twelve_digits_are_an_account(bench, text, passed):
+    bench.write("lib/lambda/a.txt", f"x {text} y\n")
+    assert bench.ask("secrets").passed is passed
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("```\n:rocket:\n```", True),
+        (":rocket:", False),
+        ("a:rocket:b", True),
+        (":rtype:", True),
+        ("```\n```\n:x: no", False),
+    ],
+)
+def test_only_what_is_shown_as_an_emoji_counts(bench, text, passed):
+    bench.write("lib/PROMPT.md", (bench.root / "lib/PROMPT.md").read_text() + f"\n{text}\n")
+    assert bench.ask("no-emoji").passed is passed

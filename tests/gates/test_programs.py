@@ -192,6 +192,17 @@ CODE = [
     ("cdktf", "own-resources", "lib/tap_stack.py", "        orders =", "        DataTerraformRemoteStateS3(self, 'net')\n        orders =", "belongs to another stack"),
     ("pulumi", "no-retain", "lib/tap-stack.ts", "}, { parent: this });\n    new", "}, { parent: this, retainOnDelete: true });\n    new", "retainOnDelete"),
     ("pulumi", "no-deletion-protection", "lib/tap-stack.ts", "}, { parent: this });\n    new", "}, { parent: this, protect: true });\n    new", "protect: true"),
+    ("cdk", "no-retain", "lib/tap-stack.ts", "RemovalPolicy.DESTROY,\n    });", "RemovalPolicy[suffix === 'prod' ? 'RETAIN' : 'DESTROY'],\n    });", "RETAIN"),
+    ("cdk", "no-retain", "lib/tap-stack.ts", "const suffix", "bucket.cfnOptions.deletionPolicy = cdk.CfnDeletionPolicy.RETAIN;\n    const suffix", "DeletionPolicy.RETAIN"),
+    ("cdk", "no-deletion-protection", "lib/tap-stack.ts", "const suffix", "this.terminationProtection = true;\n    const suffix", "terminationProtection = true"),
+    ("cdk", "no-deletion-protection", "lib/tap-stack.ts", "super(scope, id, props)", "super(scope, id, { ...props, terminationProtection: id === 'prod' })", "terminationProtection"),
+    ("cdk", "environment-suffix", "lib/tap-stack.ts", "`orders-${suffix}`", f"'orders-{SUFFIX}'", "typed by hand"),
+    ("cdktf", "environment-suffix", "lib/tap_stack.py", 'f"orders-{environment_suffix}"', f'"orders-{SUFFIX}"', "typed by hand"),
+    ("cdk", "own-resources", "lib/tap-stack.ts", "    const suffix", "    const shared = 'team-data';\n    s3.Bucket.fromBucketName(this, 'B', shared);\n    const suffix", "team-data"),
+    ("cdk", "own-resources", "lib/tap-stack.ts", "    const suffix", "    dynamodb.Table.fromTableAttributes(this, 'T', { tableName: 'team' });\n    const suffix", "fromTableAttributes"),
+    ("cdk", "own-resources", "lib/tap-stack.ts", "    const suffix", "    ssm.StringParameter.valueFromLookup(this, '/team/vpc');\n    const suffix", "valueFromLookup"),
+    ("pulumi", "no-retain", "lib/tap-stack.ts", "}, { parent: this });\n    new", "}, { parent: this, retainOnDelete: suffix === 'prod' });\n    new", "retainOnDelete"),
+    ("pulumi", "no-deletion-protection", "lib/tap-stack.ts", "}, { parent: this });\n    new", "}, { parent: this, protect });\n    new", "protect"),
     ("pulumi", "own-resources", "lib/tap-stack.ts", "    const suffix", "    aws.s3.Bucket.get('shared', 'team-data');\n    const suffix", "belongs to another stack"),
     ("pulumi", "own-resources", "lib/tap-stack.ts", "    const suffix", "    new pulumi.StackReference('net');\n    const suffix", "StackReference"),
 ]  # fmt: skip
@@ -239,6 +250,10 @@ def test_a_receipt_without_a_hash_is_not_believed(workshop):
         ("cdk", "lib/handlers/more.py", "import aws_cdk\n", "the task asks for ts"),
         ("cdk", "lib/template.yml", "AWSTemplateFormatVersion: '2010-09-09'\n", "written by hand"),
         ("cdktf", "lib/deep/main.tf", "resource {}\n", "Terraform's own language"),
+        ("cdktf", "lib/more.tf.json", '{"resource": {}}\n', "Terraform's own language"),
+        ("cdk", "lib/impl.js", "const cdk = require('aws-cdk-lib');\n", "the task asks for ts"),
+        ("cdk", "lib/base.yaml", "Resources:\n  T:\n    Type: AWS::SNS::Topic\n", "written by hand"),
+        ("pulumi", "lib/Pulumi.yaml", "runtime: yaml\n", "written by hand"),
     ],
 )
 def test_another_language_is_refused(workshop, platform, name, text, words):
@@ -323,6 +338,46 @@ def test_python_tests_are_judged(workshop, gate, name, text, words):
     bench.seal()
     result = bench.ask(gate)
     assert any(words in problem for problem in result.problems), result.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "gate"),
+    [
+        ("tests/conftest.py", "def pytest_runtest_makereport(item, call):\n    pass\n", "test-quality"),
+        ("tests/conftest.py", "import boto3\nboto3.client = lambda *_: None\n", "integration-tests"),
+        ("tests/integration/conftest.py", "from moto import mock_aws\n", "integration-tests"),
+        ("tests/integration/__init__.py", "", ""),
+        ("tests/conftest.py", "import pytest\n\n@pytest.fixture\ndef region():\n    return 1\n", ""),
+    ],
+)
+def test_what_pytest_reads_before_the_tests_is_judged_too(workshop, name, text, gate):
+    bench = workshop("cdktf")
+    bench.write(name, text)
+    bench.seal()
+    assert bench.failing() == ({gate} if gate else set())
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("boto3.client = lambda *_: Fake()", "boto3.client ="),
+        ('mock.patch("boto3.client").start()', "patch("),
+        ("import requests_mock", "requests_mock"),
+        ("from unittest import mock", "unittest import mock"),
+        ("OUTPUTS.get('QueueUrl', 'https://sqs.example')", "of the test's own"),
+    ],
+)
+def test_what_stands_in_for_the_cloud_in_python(workshop, line, words):
+    bench = workshop("cdktf")
+    bench.write(PYTHON_LIVE, (bench.root / PYTHON_LIVE).read_text() + f"{line}\n")
+    assert any(words in problem for problem in bench.ask("integration-tests").problems)
+
+
+def test_what_a_python_integration_test_imports_is_judged(workshop):
+    bench = workshop("cdktf")
+    bench.write("tests/helpers.py", "from moto import mock_aws\n")
+    bench.write(PYTHON_LIVE, "from tests.helpers import cloud\n" + (bench.root / PYTHON_LIVE).read_text())
+    assert "tests/helpers.py" in bench.ask("integration-tests").reason
 
 
 def test_looking_is_no_assertion(workshop):

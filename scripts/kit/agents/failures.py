@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kit import files, render
+from kit import files
+from kit import render as pages
 from kit.agents.faults import Refused
 from kit.agents.tools import Tool, function
 from kit.errors import Failure
@@ -85,12 +86,16 @@ def read(run: Run, round: int | None = None, *, all_rounds: bool = False) -> lis
     return list(found.values())
 
 
-def write(run: Run) -> None:
-    """Render lib/MODEL_FAILURES.md from the entries of all rounds."""
+def render(run: Run) -> str:
+    """lib/MODEL_FAILURES.md as it follows from the entries of all rounds."""
     entries = sorted(read(run, all_rounds=True), key=lambda one: (one["round"], SEVERITIES.index(one["severity"])))
     counts = {severity: sum(entry["severity"] == severity for entry in entries) for severity in SEVERITIES}
-    text = render.template("templates", "model_failures.md.j2", entries=entries, counts=counts)
-    files.replace(run.worktree / "lib" / NAME, text)
+    return pages.template("templates", "model_failures.md.j2", entries=entries, counts=counts)
+
+
+def write(run: Run) -> None:
+    """Write lib/MODEL_FAILURES.md."""
+    files.replace(run.worktree / "lib" / NAME, render(run))
 
 
 def _known(run: Run, evidence: str) -> bool:

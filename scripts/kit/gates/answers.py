@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kit.errors import Failure
 from kit.gates.layout import template_files
 from kit.gates.subject import Subject
 from kit.run import git
+
+if TYPE_CHECKING:
+    from kit.agents.blocks import Extraction
 
 CODE = ("lib", "bin", "tap.py")
 _RESPONSE = re.compile(r"lib/MODEL_RESPONSE(\d*)\.md")
@@ -31,14 +35,19 @@ def responses(subject: Subject) -> dict[int, str]:
 
 def blocks(subject: Subject, path: str) -> dict[str, str]:
     """The files that a response names, by path. Raises `Failure` when it names none."""
+    return reading(subject, path).files
+
+
+def reading(subject: Subject, path: str) -> Extraction:
+    """A response's code blocks as files, and what could not be used of them. Raises `Failure` when it names no file."""
     from kit.agents import places, respond
     from kit.agents.blocks import read
 
     task = subject.run.task
     python = places.python_project(task["platform"], task["language"])
     # Read as the generator's step read it: a reply's only block without a path is the main file.
-    found = read(subject.text(path), main=respond.main_file(subject.run), python=python).files
-    if not found:
+    found = read(subject.text(path), main=respond.main_file(subject.run), python=python)
+    if not found.files:
         raise Failure(f"{path}: names no file", hint="make generate")
     return found
 

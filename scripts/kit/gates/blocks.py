@@ -31,15 +31,16 @@ def model_response(subject: Subject) -> Look:
 
 
 def ideal_response(subject: Subject) -> Look:
-    """IDEAL_RESPONSE names every file of the final code, each as it is on disk."""
+    """IDEAL_RESPONSE names every file of the final code, each as it is on disk, and has no block beside these."""
     path = "lib/IDEAL_RESPONSE.md"
-    named = answers.blocks(subject, path)
-    problems = []
+    read = answers.reading(subject, path)
+    named = read.files
+    problems = [f"{path}: {one}" for one in (*read.refused, *read.notes)]
     for name, content in named.items():
         file = subject.root / name
         if name not in subject.files or not file.is_file():
             problems.append(f"{path}: {name}: no such file in the tree")
-        elif file.read_text(encoding="utf-8") != content:
+        elif file.read_bytes() != content.encode():
             problems.append(f"{path}: {name}: differs from the file")
     final = answers.final_code(subject)
     problems += [f"{name}: {path} does not name it" for name in final if name not in named]

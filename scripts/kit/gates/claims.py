@@ -57,7 +57,9 @@ def agree(subject: Subject) -> Look:
 
 
 def rendered(subject: Subject) -> Look:
-    """MODEL_FAILURES.md tells the recorded entries, all of them and no others."""
+    """MODEL_FAILURES.md is what the recorded entries are rendered to, to the letter."""
+    from kit.agents import failures
+
     path = "lib/MODEL_FAILURES.md"
     text = subject.text(path)
     entries = entries_of(subject.run)
@@ -69,6 +71,8 @@ def rendered(subject: Subject) -> Look:
     told = len(_TOLD.findall(text))
     if told != len(entries):
         problems.append(f"{path}: tells {told} failures, {len(entries)} were recorded")
+    if not problems and text != failures.render(subject.run):
+        problems.append(f"{path}: was changed after it was rendered from the entries")
     return Look(f"{told} recorded failures are told", problems)
 
 
@@ -76,14 +80,16 @@ def evidence(subject: Subject) -> Look:
     """Every failure entry leans on a receipt that exists or a rule that a receipt names."""
     entries = entries_of(subject.run)
     names = {path.name for path, _ in subject.receipts}
-    rules = {str(finding.get("rule")) for _, receipt in subject.receipts for finding in receipt.findings}
+    rules = {
+        str(finding["rule"]) for _, receipt in subject.receipts for finding in receipt.findings if finding.get("rule")
+    }
     problems = []
     for entry in entries:
-        said = entry["evidence"]
+        said = str(entry["evidence"])
         receipts = _RECEIPT.findall(said)
         if receipts and not names.issuperset(receipts):
             gone = sorted(set(receipts) - names)
             problems.append(f"failure {entry['id']}: evidence {', '.join(gone)}: no such receipt")
-        elif not receipts and not any(rule in said for rule in rules):
+        elif not receipts and not any(re.search(rf"(?<!\w){re.escape(rule)}(?!\w)", said) for rule in rules):
             problems.append(f"failure {entry['id']}: evidence {said!r}: neither a receipt nor a rule that one names")
     return Look(f"{len(entries)} failure entries have their evidence", problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from kit.errors import Failure
@@ -11,9 +12,14 @@ from kit.gates.subject import Subject
 from kit.ladder import coverage as reports
 from kit.ladder import python_reports
 
+# What tells the tools to leave code out of the measure.
+_LEFT_OUT = re.compile(
+    r"\b(?:istanbul|c8|v8|node:coverage)\s+(?:ignore|disable)\b[^\n*]*|\bpragma:?\s*no\s*(?:cover|branch)\b", re.I
+)
+
 
 def unit(subject: Subject) -> Look:
-    """The figure in the unit tests' receipt and the one in the report itself reach the bar, and are the same."""
+    """The figure in the unit tests' receipt and the one in the report itself reach the bar, are the same, and leave out no code."""
     bar = float(subject.settings["ladder.min_coverage"])
     known = subject.newest("unit")
     if known is None:
@@ -28,6 +34,11 @@ def unit(subject: Subject) -> Look:
         problems.append(f"{report}: unit coverage {own:g} %, {bar:g} % wanted")
     if not math.isclose(own, figure, abs_tol=0.01):
         problems.append(f"{path.name}: says {figure:g} %, {report} says {own:g} %")
+    problems += [
+        f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {match[0].strip()}: code left out of the measure"
+        for name, text in subject.texts(subject.code).items()
+        for match in _LEFT_OUT.finditer(text)
+    ]
     return Look(f"unit coverage {figure:g} % of {bar:g} % wanted", problems)
 
 

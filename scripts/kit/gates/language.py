@@ -14,7 +14,12 @@ _MARKS = {
     "cdktf": re.compile(r"""["']cdktf["']|["']@cdktf/|^\s*(?:from|import) cdktf(?:_cdktf_provider_\w+)?\b""", re.M),
     "pulumi": re.compile(r"""["']@pulumi/|^\s*(?:from|import) pulumi(?:_\w+)?\b""", re.M),
 }
-_TEMPLATE_MARK = re.compile(r"AWSTemplateFormatVersion")
+# A template, whether it names its version or not, and a Pulumi program in YAML.
+_TEMPLATE_MARK = re.compile(
+    r"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?AWS::\w+::|^runtime:\s*yaml\b", re.M
+)
+_SCRIPTS = (".js", ".mjs", ".cjs", ".jsx")
+_TERRAFORM = (".tf", ".hcl", ".tf.json")
 
 
 def platform(subject: Subject) -> Look:
@@ -29,7 +34,7 @@ def platform(subject: Subject) -> Look:
         for other, mark in _MARKS.items()
         if other != wanted and mark.search(text)
     ]
-    if any(name.endswith((".tf", ".hcl")) for name in texts):
+    if any(name.endswith(_TERRAFORM) for name in texts):
         problems.append(f"lib/ holds Terraform's own language, the task asks for {wanted}")
     if wanted == "cfn":
         return _cfn(subject, language, texts, problems)
@@ -49,7 +54,8 @@ def platform(subject: Subject) -> Look:
     problems += [
         f"{name}: the task asks for {language}"
         for name in programs
-        if name.endswith((".ts", ".py")) and not name.endswith(ends)
+        if (name.endswith((".ts", ".py")) or (name.endswith(_SCRIPTS) and makes_resources(texts[name])))
+        and not name.endswith(ends)
     ]
     return Look(f"{len(fitting)} {language} files of {wanted}", problems)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +15,15 @@ from kit.run import git
 from kit.run.project import REPOSITORY_FILES, template_folder
 
 OPEN = ("lib/", "bin/", "test/", "tests/")
+# Tools obey these wherever they find them: what hides files, filters tests or lowers a bar is not the task's to bring.
+_RULES = re.compile(
+    r"(?:^|/)(?:\.git\w*|pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|\.coveragerc|jest\.config\.\w+|"
+    r"babel\.config\.\w+|\.babelrc\S*|\.swcrc|\.npmrc|\.eslintrc\S*|eslint\.config\.\w+|\.pylintrc|\.?ruff\.toml|\.?mypy\.ini|"
+    r"\.cfnlintrc\S*|sitecustomize\.py|usercustomize\.py)(?:/|$)|^tests?/(?:.*/)?(?:package|tsconfig)\.json$"
+)
 PLACEHOLDERS = ("PLACEHOLDER-TEST", "PLACEHOLDER-TEMPLATE")
 MAX_BYTES = 500_000
+MAX_LINE = 20_000
 
 
 def allowed_paths(subject: Subject) -> Look:
@@ -28,6 +36,8 @@ def allowed_paths(subject: Subject) -> Look:
         path = subject.root / name
         if path.is_symlink():
             problems.append(f"{name}: is a link")
+        elif path.is_file() and name not in laid and name != queue and _RULES.search(name):
+            problems.append(f"{name}: sets rules for tools; those of the template hold")
         elif name.startswith(OPEN) or name == "metadata.json" or (python and name == "tap.py") or name in laid:
             continue
         elif name == queue:
@@ -46,7 +56,7 @@ def allowed_paths(subject: Subject) -> Look:
 
 
 def size(subject: Subject) -> Look:
-    """No changed file is binary or larger than half a megabyte."""
+    """No changed file is binary, larger than half a megabyte, or one endless line, as binaries are when written as text."""
     problems, seen = [], 0
     for name in subject.changed:
         path = subject.root / name
@@ -58,6 +68,10 @@ def size(subject: Subject) -> Look:
             problems.append(f"{name}: {length:,} bytes, {MAX_BYTES:,} allowed")
         if length <= MAX_BYTES and not _is_text(path.read_bytes()):
             problems.append(f"{name}: binary")
+        elif length <= MAX_BYTES and name not in template_files(subject):
+            longest = max(map(len, path.read_bytes().split(b"\n")))
+            if longest > MAX_LINE:
+                problems.append(f"{name}: a line of {longest:,} bytes, {MAX_LINE:,} can be read")
     return Look(f"{seen:,} files are text and small" if seen else "", problems)
 
 
@@ -71,7 +85,9 @@ def _is_text(raw: bytes) -> bool:
 def placeholders(subject: Subject) -> Look:
     """No test that the template left as a placeholder is still there, and there are tests at all."""
     texts = subject.texts(subject.tests + subject.code)
-    problems = [f"{name}: holds {mark}" for name, text in texts.items() for mark in PLACEHOLDERS if mark in text]
+    problems = [
+        f"{name}: holds {mark}" for name, text in texts.items() for mark in PLACEHOLDERS if mark in text.upper()
+    ]
     if not subject.tests:
         problems.append("no file below test/ or tests/")
     return Look(f"{len(texts):,} files of code and tests", problems)

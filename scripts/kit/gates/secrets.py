@@ -21,7 +21,9 @@ DOCUMENTATION_ACCOUNTS = frozenset(
 _ACCOUNT = re.compile(
     r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12})\b|"
     r"(?i:\baccount(?:[ _-]?(?:id|number))?[\"'`]?\s*(?:[:=]|is)?\s*[\"'`]?)(\d{12})\b|"
-    r"\b(\d{12})\.dkr\.ecr\.|[\"'](\d{12})[\"']"
+    r"\b(\d{12})\.dkr\.ecr\.|[\"'](\d{12})[\"']|"
+    # Twelve digits by themselves, but no minute of a date (202411281405) and no part of a longer id.
+    r"(?<![\w.:/+$-])(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d)(\d{12})(?![\w.-]*\w)"
 )
 _PLUGINS = (
     "AWSKeyDetector",
@@ -46,13 +48,17 @@ _PLUGINS = (
     "TelegramBotTokenDetector",
     "TwilioKeyDetector",
 )
+# Where a text in pieces is put together: 'AKIA' + 'Q7ZL', "AKIA" \\ and the rest in the next line.
+_JOINED = re.compile(r"""(["'`])\s*(?:\+|\\)?\s*\1""")
 _PRAGMA = re.compile(r"pragma", re.I)
 _KEYWORD = "Secret Keyword"
 _REFERENCE = re.compile(r"(?:secret|password|token|key)\w*?[-_ ]?(?:id|arn|name|ref)[\"']?\s*[:=]", re.I)
 # What the keyword detector takes for a password, and is none: a reference, a placeholder, a word of the schema.
 _NO_SECRET = re.compile(
     r"\{\{resolve:|\$\{|Fn::|!Ref|!Sub|!GetAtt|!ImportValue|^\s*$|^(?:true|false|null|none|string|password|secret|changeme)$|"
-    r"process\.env|os\.environ|os\.getenv|outputs|^<.*>$|^\*+$|Parameter|^arn:|Secret(?:Arn|Name|Id)?$|^AWS::",
+    r"process\.env|os\.environ|os\.getenv|^<.*>$|^\*+$|^arn:|^AWS::|"
+    # Names of things; what has a digit in it is no name but a password that sounds like one.
+    r"^\D*(?:outputs|Parameter)\D*$|^\D*Secret(?:Arn|Name|Id)?$",
     re.I,
 )
 
@@ -92,7 +98,8 @@ def _stacks(subject: Subject) -> list[Stack]:
 def accounts(text: str) -> list[tuple[int, str]]:
     """Account ids in `text` that belong to somebody, with their lines; those of AWS itself are left out."""
     found = []
-    for match in _ACCOUNT.finditer(text):
+    # Digits may be grouped (4829_1503_7261), and a text may go on in the next line.
+    for match in _ACCOUNT.finditer(re.sub(r"(?<=\d)_(?=\d)", "", text)):
         number = next(filter(None, match.groups()))
         if number not in DOCUMENTATION_ACCOUNTS and number not in leaning.own()["accounts"]:
             found.append((text.count("\n", 0, match.start()) + 1, number))
@@ -121,6 +128,7 @@ def _scan(texts: dict[str, str]) -> list[str]:
             collection = SecretsCollection()
             collection.scan_file(str(path))
             lines = text.splitlines() or [""]
+            joined = _JOINED.sub("", text)
             seen = [(one.line_number, one.type, one.secret_value or "") for _, one in collection]
             own = [
                 f"{name}:{line}: {kind}"
@@ -130,6 +138,8 @@ def _scan(texts: dict[str, str]) -> list[str]:
             _scanned[name, text] = own or [
                 f"{name}:{at}: looks like a key" for at, line in enumerate(lines, 1) if redact(line) != line
             ]
+            if not _scanned[name, text] and joined != text and redact(joined) != joined:
+                _scanned[name, text] = [f"{name}: looks like a key in pieces"]
             found += _scanned[name, text]
     return found
 

@@ -101,6 +101,10 @@ def check_metadata(value: Any, extra: list[str]) -> None:
     if problems:
         place = "/".join(str(part) for part in problems[0].absolute_path) or "top"
         raise Failure(f"metadata.json: {place}: {problems[0].message}")
+    try:
+        datetime.fromisoformat(value["startedAt"])
+    except ValueError as error:
+        raise Failure(f"metadata.json: startedAt = {value['startedAt']!r}: no time: {error}") from error
     if tuple(value)[: len(FIELDS)] != FIELDS:
         raise Failure(f"metadata.json: fields in the order {list(value)}, wanted {list(FIELDS)}")
 
