@@ -4,6 +4,7 @@ import pytest
 from samples import LINES, SAMPLES
 
 from kit.errors import Failure
+from kit.gates import failures_claims as claims
 from kit.gates.explain import DEPLOYMENT, MINIMAL, UNDECIDABLE, explain, read
 from kit.gates.failures_text import parse, sentences
 
@@ -115,3 +116,136 @@ def test_errors_in_blocks_are_read():
 
 def test_sentences_lose_their_marks_and_keep_their_words():
     assert list(sentences(["- **A** was `CREATE_FAILED`. It broke."])) == ["A was `CREATE_FAILED`.", "It broke."]
+
+
+def _claims(*sentences_):
+    return [claims.claim(one) for one in sentences_]
+
+
+def test_what_might_happen_is_only_possible_and_what_happened_blocks():
+    assert _claims(
+        "The deployment failed.",
+        "The deployment might fail.",
+        "The deployment would fail if the name were taken.",
+        "I was told that the deployment failed.",
+        "Did the deployment fail?",
+        "Make sure that the deployment does not fail.",
+    ) == [claims.BLOCKED, claims.POSSIBLE, claims.POSSIBLE, claims.POSSIBLE, claims.NOTHING, claims.NOTHING]
+
+
+def test_a_second_copy_of_the_stack_is_no_failure_of_the_first():
+    assert _claims("The deployment could fail when two environments share one account.") == [claims.NOTHING]
+
+
+def test_a_denial_reaches_as_far_as_its_clause():
+    assert _claims(
+        "Nothing failed in the deployment.",
+        "Build errors: 0.",
+        "No alarm was missing, but the deployment failed.",
+    ) == [claims.NOTHING, claims.NOTHING, claims.BLOCKED]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The unit tests failed in the build.",
+        "The build printed deprecation warnings and lint errors.",
+        "The pipeline's deploy stage fails without approval.",
+        "A failed deployment is not rolled back.",
+        "`cdk destroy` failed on the bucket.",
+        "The handler throws ValidationError for such requests.",
+        "There is no alarm on deployment failures.",
+        "An alarm on build errors is missing.",
+        "The error rate of the build role's alarm.",
+        "The deployment failed as the account's quota was used up.",
+        "A policy was added to prevent that the deployment fails.",
+        "Although the prompt says that the deployment fails, nothing else was asked.",
+    ],
+)
+def test_what_is_beside_the_stack_blocks_nothing(sentence):
+    assert claims.claim(sentence) == claims.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("The unmodified answer deployed without a problem.", True),
+        ("It went up on the first attempt.", True),
+        ("Nothing kept the stack from coming up as given.", True),
+        ("After the fix the stack went up on the first attempt.", False),
+        ("The unmodified answer would have deployed.", False),
+        ("The unmodified answer might be deployed.", False),
+        ("The unmodified answer was not deployed, the stack failed.", False),
+        ("The unmodified answer reads well.", False),
+        ("The original code named us-east-2 but the infrastructure was deployed elsewhere.", False),
+    ],
+)
+def test_which_sentences_say_that_the_answer_came_up(sentence, says):
+    assert claims.says_deployed(sentence) is says
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hole"),
+    [
+        ("The bucket is readable by everyone.", True),
+        ("The bucket is not readable by everyone.", False),
+        ("The load balancer lets everyone in on 443, the instances are behind it.", False),
+        ("The password is a literal in the code.", True),
+        ("The password policy is a literal in the code.", False),
+        ("The role may do everything.", True),
+        ("Credentials may leak in plain text.", False),
+        ("Are the passwords hard-coded?", False),
+        ("Rotation of the hard-coded password's secret.", False),
+        ("AdministratorAccess was attached.", True),
+        ("The role has no AdministratorAccess.", False),
+    ],
+)
+def test_holes_are_facts_about_who_reaches_what(sentence, hole):
+    assert claims.is_hole(sentence) is hole
+
+
+def test_what_was_done_shows_where_a_secret_had_been():
+    assert claims.is_hole("The database password.", "Generated in Secrets Manager.")
+    assert not claims.is_hole("The database password.", "Longer now.")
+
+
+def test_a_deployed_answer_outweighs_what_is_only_concluded_and_contradicts_what_was_seen():
+    deployed = "The unmodified answer deployed at the first attempt.\n\n"
+    concluded = "### 1. A\n**Issue**: A long suffix would be rejected by S3.\n**Fix**: b\n"
+    seen = "### 1. A\n**Issue**: The stack was rolled back.\n**Fix**: b\n"
+    assert [explain(one).verdict for one in (concluded, deployed + concluded, seen, deployed + seen)] == [
+        DEPLOYMENT,
+        MINIMAL,
+        DEPLOYMENT,
+        UNDECIDABLE,
+    ]
+
+
+def test_logs_count_by_the_tool_that_wrote_them():
+    log = "# Log\n\n```\n{}\n```\nMended.\n"
+    assert explain(log.format("CREATE_FAILED  Queue  name taken")).verdict == DEPLOYMENT
+    assert claims.log_claim("tests/unit/test_a.py: TypeError: x", "") == claims.NOTHING
+    assert claims.log_claim("WARNING: TypeError in a comment", "") == claims.NOTHING
+    assert claims.log_claim("ResourceExists: CREATE_FAILED", "the emulator's fault") == claims.NOTHING
+
+
+def test_rows_are_items_with_the_roles_of_their_columns():
+    [item] = parse(
+        "# F\n\n| # | Severity | Area | Problem | Fix |\n|---|---|---|---|---|\n| 1 | low | Tags | two missing | added |\n"
+    ).items
+    assert (item.title, item.severity, item.wrong, item.done) == ("Tags", "low", ["Tags two missing"], ["added"])
+
+
+def test_a_table_without_roles_is_told_of_the_whole():
+    document = parse("# F\n\n| Stage | Raw answer |\n|---|---|\n| deploy | pass |\n")
+    assert (document.items, document.overall) == ([], ["Stage: deploy, Raw answer: pass"])
+
+
+def test_labels_in_one_line_and_labels_that_repeat_open_what_they_name():
+    [first, second] = parse("# F\n\n**Issue**: a b. **Fix**: c d.\n\n**Issue**: e f.\n**Fix**: g h.\n").items
+    assert (first.wrong, first.done, second.wrong, second.done) == (["a b."], ["c d."], ["e f."], ["g h."])
+
+
+def test_wrapped_lines_are_one_sentence():
+    [item] = parse("# F\n\n### 1. A\n**Issue**: the deployment\nfailed at once.\n").items
+    assert list(sentences(item.wrong)) == ["the deployment failed at once."]

@@ -108,6 +108,8 @@ def _evidence(document: Document) -> _Evidence:
 
 def _judge(found: _Evidence, item: Item, name: str, around: Sequence[str] = ()) -> None:
     named, told = list(sentences([item.title])), list(sentences(item.wrong))
+    # "Failed." is told of what the heading names.
+    told = [f"{item.title}: {one}" if len(one.split()) == 1 and item.title else one for one in told]
     judged = [(one, claims.claim(one, item.is_about_tests)) for one in told]
     for title in named:
         claim = claims.claim(title, item.is_about_tests)
@@ -116,9 +118,9 @@ def _judge(found: _Evidence, item: Item, name: str, around: Sequence[str] = ()) 
             judged.insert(0, (title, claim))
     told = named + told
     excused = any(map(claims.is_excused, told)) or any(map(claims.is_acquittal, around))
-    for sentence, claim in judged:
+    for before, (sentence, claim) in zip([item.title, *(one for one, _ in judged)], judged, strict=False):
         reason = f"{name}: {_quote(sentence)}"
-        if any(claims.is_hole(one, " ".join(item.done)) for one in (sentence, f"{item.title}: {sentence}")):
+        if any(claims.is_hole(one, " ".join(item.done)) for one in (sentence, f"{before} {sentence}")):
             found.holes.append(reason)
         if claim == claims.BLOCKED:
             if excused:

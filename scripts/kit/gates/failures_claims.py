@@ -210,7 +210,7 @@ def _failures(clause: str) -> Iterator[re.Match[str]]:
     """The predicates of failure that are neither negated nor part of a compound."""
     for found in words.FAILS.finditer(clause):
         before, after = clause[: found.start()], clause[found.end() :]
-        part_of_a_noun = words.COMPOUND.match(after) or _is_attribute(found, clause)
+        part_of_a_noun = words.COMPOUND.match(after) or words.WATCHED.search(before) or _is_attribute(found, clause)
         if not (part_of_a_noun or words.NONE_AFTER.match(after) or words.NEGATED.search(before)):
             yield found
     yield from words.DOES_NOT.finditer(clause)

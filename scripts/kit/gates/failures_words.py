@@ -47,6 +47,10 @@ UNMADE = re.compile(
 )
 # Of deployments in general.
 INDEFINITE = re.compile(r"\b(?:an?|any|every|each|for|of|about|on|no)\s$", re.I)
+# "an alarm on deployment failures" watches for them.
+WATCHED = re.compile(
+    r"\b(?:on|for|about|against|in case of) (?:\w+ )?(?:deploy\w*|builds?|synth\w*|stacks?|provision\w*) $", re.I
+)
 # A participle before its noun ("failed events") tells of no failure; before a step it does.
 BEFORE_A_PARTICIPLE = re.compile(
     r"\b(?:for|of|on|every|each|the|an?|any|all|about|with|in|to|from|and|counts?|these|those|these|generated)\s$", re.I
@@ -136,7 +140,8 @@ ATTEMPTS = re.compile(
     re.I,
 )
 NO_FOR_AN_ANSWER = re.compile(
-    r"\b(?:deploy\w*|builds?|compil\w+|synth\w*)\b[^.;:]{0,40}: ?(?:no(?=[.,;!]|$)|fail|❌)", re.I
+    r"\b(?:deploy\w*|builds?|compil\w+|synth\w*)\b[^.;:]{0,40}: ?(?:no(?=[.,;!]|$)|fail(?:s|ed|ure)?(?=[.,;!( ]|$)|❌)",
+    re.I,
 )
 QUOTED = re.compile(r"[\"“]([^\"“”\n]{12,400})[\"”]|`([^`\n]{12,400})`|(?<!\w)'([^'\n]{15,300})'")
 REFUSAL = re.compile(
@@ -169,7 +174,7 @@ SAYS_NO = re.compile(
 # A number or a word after it that says that there was none.
 NONE_AFTER = re.compile(r"^[^.;,:]{0,14}(?:, \w+)?: ?(?:0|none|no|n/a|-)(?=\W|$)|^ ?\(0\)", re.I)
 RULES = re.compile(
-    r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus\w+|reject\w+|declin\w+|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
+    r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus(?:es|ed)|reject(?:s|ed)|declin(?:es|ed)|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
     r"(?:allows?|permits?|accepts?|takes?) (?:only|just|one|no|at most)|(?:answer|respond|repli|fail|come|came|comes)\w* (?:back )?with|return(?:s|ed) (?:an? )?(?:[45]\d\d|error)|g[ai]ve(?:s|n)? up|complain\w*|choked|threw|objects? to|objected|may not)\b",
     re.I,
 )
@@ -178,7 +183,7 @@ META = re.compile(
     r"\b(?:unit|integration|e2e|failing|smoke)?[- ]?tests?\b(?! (?:environment|stack|account))|\b(?:jest|pytest|coverage|assertion|mocks?|expectations?)\b|"
     r"\b(?:pylint|eslint|flake8|prettier|ruff|mypy|black|tflint|checkov|cdk-nag|cfn-nag|tfsec|trivy|sonar\w*|bandit|snyk|stylelint|lint(?:er|ing|s)?|W\d{4}|[CR]\d{4}|formatter|deprecat\w+|warn(?:s|ed|ings?)?)\b|"
     r"\b(?:comments?|read-?me|documentation|docs|docstrings?|changelog|diagram|picture|runbook|wording|typos?)\b|"
-    r"\b(?:destroy(?:s|ed|ing)?|tear-?down|clean-?up|cleaning|deletion|deleting|DELETE_FAILED)\b|\b(?:pipelines?|(?:github|gitlab) \w+|jenkins|(?:ci|lint|format) job|code(?:build|deploy|pipeline)|blue/green|canary|workflow stage|buildspec)\b",
+    r"\b(?:destroy(?:s|ed|ing)?|tear-?down|clean-?up|cleaning|deletion|deleting|DELETE_FAILED)\b|\b(?:pipelines?|(?:github|gitlab) \w+|jenkins|(?:ci|lint|format) job|merges?|pull requests?|code(?:build|deploy|pipeline)|blue/green|canary|workflow stage|buildspec)\b",
     re.I,
 )
 # What the stack does once it is up.
@@ -188,7 +193,7 @@ RUNNING = re.compile(
     re.I,
 )
 COMPOUND = re.compile(
-    r"^[- ](?:health|on (?=fail|alarm)|configuration|plans?|strategy|trigger\w*|absent|missing|(?:was|is) not (?:set|configured|enabled)|handl\w+|rates?|messages?|pages?|logs?|counts?|metrics?|alarms?|budget|branch\w*|paths?|codes?|response|events?|records?|items?|jobs?|requests?|logins?|mode|modes|notification|destination|over|safe|topic|queue|alerts?|public|thresholds?|tests?)\b",
+    r"^[- ](?:health|on (?=fail|alarm)|texts?|strings?|configuration|plans?|strategy|trigger\w*|absent|missing|(?:was|is) not (?:set|configured|enabled)|handl\w+|rates?|messages?|pages?|logs?|counts?|metrics?|alarms?|budget|branch\w*|paths?|codes?|response|events?|records?|items?|jobs?|requests?|logins?|mode|modes|notification|destination|over|safe|topic|queue|alerts?|public|thresholds?|tests?)\b",
     re.I,
 )
 NEGATED = re.compile(
@@ -206,19 +211,19 @@ ASKED = re.compile(
 )
 # The author says himself that it was not the answer's fault.
 ACQUITTED = re.compile(
-    r"\bnot (?:really |counted |count(?:ing)? |held )?(?:it )?(?:an? |the )?(?:\w+ )?(?:defect|fault|flaw|bug|issue|problem|mistake|template)s?\b|\bagainst the (?:model|answer)|\bnothing to do with\b|\bunrelated to the (?:answer|template|model)|"
+    r"\bnot (?:really |counted |count(?:ing)? |held )?(?:it )?(?:an? |the )?(?!small|minor|little)(?:\w+ )?(?:defect|fault|flaw|bug|issue|problem|mistake|template)s?\b|\bnot (?:an? |the )(?:template|answer|model|code|response)(?:'s)? (?:problem|issue|defect|fault|bug)|\bno (?:fault|defect) of\b|\bagainst the (?:model|answer)|\bnothing to do with\b|\bunrelated to the (?:answer|template|model)|"
     r"\bthe (?:very )?same (?:template|commit|code|answer|stack|program|version)\b[^.]*\b(?:went|deployed|passed|completed|worked|succeeded|was green)\b",
     re.I,
 )
 # Where a failure has nothing to do with the answer.
 OUTSIDE = re.compile(
-    r"\bquotas?\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
+    r"\bquotas?\b|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
     r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
     re.I,
 )
 # A grave security hole: who can reach, and what; what is secret, and where it stands; who may do everything.
 PUBLIC = re.compile(
-    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|world|any ?(?:body|one|account|principal)|every ?(?:body|one)|(?:all|every)\W{1,3}accounts?|who ?ever|strangers?|anywhere|from (?:everywhere|outside)|outsiders|(?:from|by|on|over|exposed to|open(?:ed)? to|visible to|accessible to) (?:the )?(?:\w+ ){0,2}internet|unauthenticated|anonymous(?:ly)?|allusers|"
+    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|world(?!-)|any ?(?:body|one|account|principal)|every ?(?:body|one)|(?:all|every)\W{1,3}accounts?|who ?ever|strangers?|anywhere|from (?:everywhere|outside)|outsiders|(?:from|by|on|over|exposed to|open(?:ed)? to|visible to|accessible to) (?:the )?(?:\w+ ){0,2}internet|unauthenticated|anonymous(?:ly)?|allusers|"
     r"(?:no|without|lacks?|lacking|missing|skips?) (?:an? |any )?(?:\w+ )?(?:authori[sz]\w+|authentication|auth|credentials?|login|signing in|logging in|sign-in)|auth\w*\W{0,3}(?: ?type)?\W{0,3}none)\b|"
     r"0\.0\.0\.0/0|::/0|\bprincipal\w*\W{1,8}\*|[\"'`]AWS[\"'`]: ?[\"'`]\*",
     re.I,
