@@ -249,3 +249,68 @@ def test_labels_in_one_line_and_labels_that_repeat_open_what_they_name():
 def test_wrapped_lines_are_one_sentence():
     [item] = parse("# F\n\n### 1. A\n**Issue**: the deployment\nfailed at once.\n").items
     assert list(sentences(item.wrong)) == ["the deployment failed at once."]
+
+
+def test_that_it_came_up_settles_possibilities_but_no_open_failure():
+    possible = (
+        "### 1. A\n**Issue**: The deployment might fail on a Friday.\n**Issue**: The tag was short.\n**Fix**: b\n"
+    )
+    astray = "### 1. A\n**Issue**: The converter crashed.\n**Fix**: b\n"
+    up = "The rollout completed.\n\n"
+    assert [explain(up + one).verdict for one in (possible, astray)] == [MINIMAL, UNDECIDABLE]
+    assert [explain(one).verdict for one in (possible, astray)] == [UNDECIDABLE, UNDECIDABLE]
+    assert explain(up + possible).reasons[0] == 'summary: "The rollout completed."'
+
+
+def test_an_acquittal_holds_for_the_paragraphs_around_it():
+    failed, acquitted, other = "The deployment failed.", "That has nothing to do with the answer.", "Tags were renamed."
+    assert explain("\n\n".join([failed, acquitted, other])).verdict == MINIMAL
+    assert explain("\n\n".join([acquitted, failed, other])).verdict == MINIMAL
+    assert explain("\n\n".join([failed, other, acquitted])).verdict == DEPLOYMENT
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("No failures were found.", UNDECIDABLE),
+        ("No other failures were found.", MINIMAL),
+        ("No failures were found after the fix.", MINIMAL),
+        ("No failures were found by the linter.", MINIMAL),
+        ("No failures, only small things.", MINIMAL),
+    ],
+)
+def test_perfection_contradicts_issues_when_it_is_claimed_for_all(claim, verdict):
+    assert explain(f"# F\n\n{claim}\n\n### 1. A\n**Issue**: The tag was short.\n**Fix**: Longer.\n").verdict == verdict
+
+
+@pytest.mark.parametrize(("needless", "verdict"), [(1, MINIMAL), (2, MINIMAL), (3, UNDECIDABLE)])
+def test_more_than_half_without_need_is_no_list_of_failures(needless, verdict):
+    points = ["**Issue**: The tag was there.\n**Fix**: No fix needed.\n"] * needless
+    points += ["**Issue**: The tag was short.\n**Fix**: Longer.\n"] * 2
+    assert explain("# F\n\n" + "\n".join(f"### {n}. A\n{one}" for n, one in enumerate(points, 1))).verdict == verdict
+
+
+@pytest.mark.parametrize(("severities", "style"), [(1, "impact-level template"), (0, "issue/fix list")])
+def test_half_of_the_items_with_a_severity_make_the_template(severities, style):
+    points = ["**Severity**: Low\n**Issue**: The tag was short.\n"] * severities
+    points += ["**Issue**: The tag was short.\n"] * (2 - severities)
+    assert explain("# F\n\n" + "\n".join(f"### {n}. A\n{one}" for n, one in enumerate(points, 1))).style == style
+
+
+@pytest.mark.parametrize(("words", "unfilled"), [(11, True), (12, False)])
+def test_a_dozen_words_without_a_fact_are_no_longer_a_stub(words, unfilled):
+    found = explain("# F\n\n" + " ".join(["might"] * (words - 1)))
+    assert (found.style == "stub") is unfilled
+
+
+@pytest.mark.parametrize(("length", "cut"), [(120, False), (121, True)])
+def test_long_quotes_are_cut(length, cut):
+    sentence = "The deployment failed " + "x" * (length - 3) + "."
+    [reason] = explain(f"# F\n\n{sentence}\n\nTags were renamed, and so was the queue of the orders.\n").reasons
+    assert reason.endswith('..."') is cut
+
+
+def test_a_calm_tale_says_why_it_is_minimal():
+    assert explain("Small things only: the tag of the queue was renamed, and its description rewritten.").reasons == [
+        "it says that nothing had to be mended, or only small things"
+    ]

@@ -156,7 +156,7 @@ def _unfilled(text: str, document: Document) -> str:
     placeholder = words.UNFILLED.search(prose)
     count = len(re.findall(r"\w+", prose))
     has_log = any(claims.log_claim(log) for item in [*document.items, *document.frame] for log in item.logs)
-    told = any((item.wrong or item.title) and item.done for item in document.items)
+    told = any(item.done for item in document.items)
     if count < 12 and not told and not has_log and not any(map(_is_concrete, sentences(document.overall))):
         return f"{count} words: nothing is told"
     if placeholder and (count < 80 or len(words.UNFILLED.findall(prose)) > max(1, len(document.items) // 2)):
@@ -229,7 +229,7 @@ def _tells_of_small_flaws(document: Document) -> bool:
     items = [one for one in items if not words.PRAISE.search(one)]
     if any(_is_concrete(one) for one in items):
         return True
-    told = [one for one in sentences(document.overall) if len(one.split()) > 1 and not words.PRAISE.search(one)]
+    told = [one for one in sentences(document.overall) if not words.PRAISE.search(one)]
     return any(_is_concrete(one) and (words.CHANGED.search(one) or words.SMALL.search(" ".join(told))) for one in told)
 
 

@@ -259,7 +259,7 @@ OPEN_BY_DESIGN = re.compile(
 UNFILLED = re.compile(
     r"\binsert\b[^.\n]{0,30}\bhere\b|\bto be (?:filled|completed|added|determined|written)\b|\bTBD\b|\bTODO\b|\bFIXME\b|lorem ipsum|"
     r"\[(?:describe|brief|insert|your|add|issue|list|explain|title|description|name|fill|what|how|why|root cause|error|fix|failure|next|repeat|link|specific|justif\w*)[^\]\n]{0,80}\](?!\()|"
-    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder\b|\bcoming soon\b|\bwill follow\b|\b(?:TBC|WIP|X{3,})\b|\?{3}|\b(?:review|analysis|results?) (?:is |are )?(?:pending|to follow)\b|\bintentionally left\b|\bdescribes? here\b",
+    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder\b|\bcoming soon\b|\bwill follow\b|\b(?:TBC|WIP|XXX)\b|\?{3}|\b(?:review|analysis|results?) (?:is |are )?(?:pending|to follow)\b|\bintentionally left\b|\bdescribes? here\b",
     re.I,
 )
 SPECULATIVE = re.compile(

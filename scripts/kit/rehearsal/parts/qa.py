@@ -189,7 +189,9 @@ class _Trainer:
                 if stage in ("deploy", "outputs", "integration"):
                     yield Turn("", [Call("run_stage", {"stage": "destroy"})])
                 return f"{stage} {receipt.get('verdict', 'gave no receipt')}: {reason}"
-            figures = ", ".join(f"{key} {one}" for key, one in (receipt.get("figures") or {}).items() if key != "session")[:200]
+            figures = ", ".join(
+                f"{key} {one}" for key, one in (receipt.get("figures") or {}).items() if key != "session"
+            )[:200]
             yield Turn(
                 "", [self._report("IN_PROGRESS", f"{stage} passed ({figures or 'no figures'})", done, "the next stage")]
             )
