@@ -4,6 +4,7 @@ What the same lock file brought once is kept and handed out as hard links. Print
 
 Example:
     python scripts/install_deps.py --task 277
+    python scripts/install_deps.py --project ~/my-stack --platform cdk-ts
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from kit import cli, say
-from kit.errors import Failure
+from kit.errors import Failure, Usage
 from kit.ladder import install as deps
 from kit.ladder import reuse
+from kit.ladder.foreign import ForeignRun
 from kit.run import receipts, steps
 from kit.run.git import assert_place
 from kit.run.rundir import Run
+from kit.settings import Settings
 
 
 def install(run: Run) -> dict[str, Any]:
@@ -78,10 +82,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Install and print the path of the receipt."""
     parser = cli.parser(__doc__, "install_deps.py")
     parser.add_argument("--task", help="task id (default: the one in progress)")
+    parser.add_argument("--project", type=Path, help="a project of yours instead of a task")
+    parser.add_argument("--platform", help="with --project: its platform and language, such as cdk-ts")
     args = parser.parse_args(argv)
-    run = cli.open_run(args)
-    with run.working():
-        install(run)
+    if args.project:
+        if not args.platform:
+            raise Usage("--project needs --platform, such as --platform cdk-ts")
+        run: Run = ForeignRun.open(
+            args.project, args.platform, Settings.load(args.project if args.project.is_dir() else None)
+        )
+        done = install_project(run)
+        if not done.passed:
+            raise Failure(done.reason, hint=f"see {done.log}" if done.log else "")
+    else:
+        run = cli.open_run(args)
+        with run.working():
+            install(run)
     found = [pair for pair in receipts.read_all(run) if pair[1].stage == "install"]
     path, receipt = found[-1]
     print(json.dumps(asdict(receipt)) if args.json else path)

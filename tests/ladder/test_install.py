@@ -226,6 +226,19 @@ def test_the_step_leaves_a_receipt(run: Run, package: Path, tmp_path: Path) -> N
     assert len(receipts.read_all(run)) == before
 
 
+def test_a_project_of_someone_else_is_installed_too(
+    tmp_path: Path, package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = project(tmp_path / "own", package)
+    assert install_deps.main(["--project", str(own), "--platform", "cfn-yaml"]) == 0
+    assert install.is_installed(own)
+    assert Path(capsys.readouterr().out.strip()).is_file()
+    assert install_deps.main(["--project", str(own)]) == 2
+    (own / "package-lock.json").unlink()
+    assert install_deps.main(["--project", str(own), "--platform", "cfn-yaml"]) == 1
+    assert "package-lock.json: no such file" in capsys.readouterr().err
+
+
 def test_a_failed_step_leaves_a_failed_receipt(run: Run, package: Path) -> None:
     from make_worktree import make
 

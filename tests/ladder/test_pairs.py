@@ -11,7 +11,9 @@ import pytest
 
 from kit.errors import Failure
 from kit.ladder import coverage, install_python, pulumi_graph, python_reports, terraform, terraform_references
+from kit.ladder.foreign import ForeignRun
 from kit.ladder.platforms import assembly, platform
+from kit.ladder.platforms.base import Work
 from kit.ladder.platforms.programs import failed_program
 from kit.ladder.platforms.python import script_words
 from kit.settings import TOOLKIT
@@ -171,6 +173,49 @@ def test_a_traceback_is_cut_to_its_cause_and_place() -> None:
     told += '  File "/x/lib/tap_stack.py", line 12, in __init__\nValueError: no such size\n'
     outcome = failed_program(told, "synth exited with 1")
     assert outcome.reason == "synth exited with 1 at lib/tap_stack.py:12: ValueError: no such size"
+
+
+def test_resources_of_a_named_provider_lie_elsewhere_when_its_region_does(tmp_path: Path, bare: ForeignRun) -> None:
+    folder, source = tmp_path, 'provider["registry.terraform.io/hashicorp/aws"]'
+    providers = [
+        {"region": "us-east-1"},
+        {"alias": "tagged", "region": "us-east-1"},
+        {"alias": "west", "region": "us-west-2"},
+    ]
+    (folder / "asked.json").write_text(json.dumps({"provider": {"aws": providers}}))
+    kept = [
+        {"mode": "managed", "type": "aws_x", "name": name, "provider": source + end, "instances": [{"attributes": {}}]}
+        for name, end in (("plain", ""), ("tagged", ".tagged"), ("west", ".west"), ("unknown", ".unknown"))
+    ]
+    (folder / "terraform.tfstate").write_text(json.dumps({"resources": kept}))
+    work = Work(bare, "destroy", {}, tmp_path / "log", 1.0, 1.0)
+    found = {one["address"]: one["elsewhere"] for one in terraform.state_of(work, folder)}
+    assert found == {"aws_x.plain": False, "aws_x.tagged": False, "aws_x.west": True, "aws_x.unknown": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (
+            "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\n"
+            "«CannotFindAsset» Cannot find asset at lib/lambdas\n    ...new Function2 in aws-cdk-lib...\n"
+            "    at new TapStack (/x/lib/tap-stack.ts:21:18)\n\nNode.js v20.20.2\n",
+            "at lib/tap-stack.ts:21: «CannotFindAsset» Cannot find asset at lib/lambdas",
+        ),
+        (
+            "    triggerUncaughtException(\n    ^\n\nError: Transform failed with 1 error:\n"
+            '/x/lib/tap-stack.ts:20:18: ERROR: Unexpected "="\n    at failure (/x/node_modules/esbuild/main.js:17:15)\n',
+            'at lib/tap-stack.ts:20: Error: Transform failed with 1 error: /x/lib/tap-stack.ts:20:18: ERROR: Unexpected "="',
+        ),
+        (
+            'CfnSynthesisError: Supplied properties not correct for "CfnFunctionProps"\n  handler: 42 should be a string.\n'
+            "    at assertSuccess (/x/node_modules/aws-cdk-lib/core/lib/runtime.js:1:3518)\n",
+            ': CfnSynthesisError: Supplied properties not correct for "CfnFunctionProps" handler: 42 should be a string.',
+        ),
+    ],
+)
+def test_an_error_of_node_is_cut_to_its_words_and_place(told: str, reason: str) -> None:
+    assert failed_program(told, "synth").reason.removeprefix("synth").lstrip() == reason
 
 
 SCHEMA: dict[str, Any] = {

@@ -118,3 +118,27 @@ def test_substitutions_know_their_own_names_and_literals() -> None:
     text = "${!Literal} ${Own} ${AWS::Region} ${A} ${A.Arn}"
     body = {"Resources": {"A": {"Type": "T"}, "B": {"Type": "T", "P": {"Fn::Sub": [text, {"Own": 1}]}}}}
     assert cfn_references.unresolved(body) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (
+            "Expected value   undefined\nReceived:\n  undefined\nMessage:\n  Template has 0 outputs named Url.\n",
+            "  Template has 0 outputs named Url.",
+        ),
+        (
+            "  ● Test suite failed to run\n    Jest encountered an unexpected token\n    a page of advice\n"
+            "    Details:\n    SyntaxError: /x/lib/tap-stack.ts: Unexpected token (50:23)\n",
+            "    SyntaxError: /x/lib/tap-stack.ts: Unexpected token (50:23)",
+        ),
+        ("Error: expected 1\n    at x (y.ts:1:1)", "Error: expected 1"),
+    ],
+)
+def test_of_a_failed_test_the_words_that_say_something_are_kept(tmp_path: Path, message: str, told: str) -> None:
+    test = {"file": "test/a.unit.test.ts", "name": "one", "status": "failed", "line": 3, "message": message}
+    report = {"passed": 0, "failed": 1, "skipped": 0, "suites_failed": 0, "tests": [test]}
+    (tmp_path / "coverage").mkdir()
+    (tmp_path / "coverage" / "unit-results.json").write_text(json.dumps(report))
+    _, [finding] = coverage.results(tmp_path, "unit")
+    assert finding["message"] == told

@@ -89,7 +89,7 @@ def _count(value: Any) -> int:
 def _finding(stage: str, test: dict[str, Any]) -> dict[str, Any]:
     message = _ESCAPES.sub("", str(test.get("message", "")))
     place = _PLACE.search(message)
-    lines = [line for line in message.splitlines() if line.strip() and not line.lstrip().startswith("at ")]
+    lines = [line for line in _telling(message).splitlines() if line.strip() and not line.lstrip().startswith("at ")]
     return {
         "rule": f"{stage}-test",
         "severity": "error",
@@ -98,3 +98,12 @@ def _finding(stage: str, test: dict[str, Any]) -> dict[str, Any]:
         "resource": test["name"],
         "message": "\n".join(lines[:_LINES]),
     }
+
+
+def _telling(message: str) -> str:
+    """The part that says something: jest has a page about syntax in general, the CDK's assertions pretend to compare."""
+    if "Jest encountered an unexpected token" in message:
+        return message.partition("Details:\n")[2] or message
+    if message.startswith("Expected value   undefined\nReceived:\n  undefined\nMessage:\n"):
+        return message.partition("Message:\n")[2]
+    return message

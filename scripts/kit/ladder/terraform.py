@@ -220,13 +220,15 @@ def state_of(work: Work, folder: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     value = files.read_json(path)
+    here = _providers_here(folder, work.run.region)
     try:
         return [
             {
                 "address": f"{one['type']}.{one['name']}",
                 "type": one["type"],
                 "attributes": instance.get("attributes") or {},
-                "elsewhere": not str(one.get("provider", "]")).endswith("]"),
+                # provider["registry.terraform.io/hashicorp/aws"].west
+                "elsewhere": str(one.get("provider", "")).rpartition("]")[2] not in here,
             }
             for one in value["resources"]
             if one["mode"] == "managed"
@@ -234,6 +236,14 @@ def state_of(work: Work, folder: Path) -> list[dict[str, Any]]:
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise Failure(f"{path}: not a Terraform state: {error!r}") from error
+
+
+def _providers_here(folder: Path, region: str) -> set[str]:
+    """How a state's references end that lead to a provider of the run's region: the default one's, and `.alias`."""
+    path = folder / ASKED
+    given = ((files.read_json(path).get("provider") or {}).get("aws") or []) if path.is_file() else []
+    listed = given if isinstance(given, list) else [given]
+    return {""} | {f".{one['alias']}" for one in listed if one.get("alias") and one.get("region") == region}
 
 
 def _events(result: Result) -> Iterator[dict[str, Any]]:

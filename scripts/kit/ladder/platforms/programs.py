@@ -11,13 +11,21 @@ from kit.run.receipts import PASSED
 _FRAME = re.compile(r"[(\s/\"](?P<file>(?:lib|bin|test|tests)/[^\s():\"]+|tap\.py)[\":,]+\s*(?:line )?(?P<line>\d+)")
 
 
+# ValueError: ..., cdk.Exception: ..., and the CDK's «CannotFindAsset» ...; not triggerUncaughtException(.
+_ERROR = re.compile(r"^(?:(\w+\.)*\w*(Error|Exception|Failure)\b(?!\()|«\w+»)")
+# What follows the words of an error of Node's: the calls, the error's own fields, the version.
+_AFTER = ("at ", "...", "{", "}", "[", "Node.js v", "Relates to")
+
+
 def failed_program(output: str, ending: str) -> Outcome:
     """A program that ended badly: its first error line and the first place in the project's own files."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"^(\w+\.)*\w*(Error|Exception|Failure)\b", line)]
+    errors = [number for number, line in enumerate(lines) if _ERROR.match(line)]
     # Python tells the cause last, Node first.
     traced = any(line.startswith("Traceback") for line in lines)
-    message = (errors[-1] if traced else errors[0]) if errors else (lines[-1] if lines else "it printed nothing")
+    message = lines[-1] if lines else "it printed nothing"
+    if errors:
+        message = lines[errors[-1]] if traced else _told(lines[errors[0] :])
     places = [
         match
         for line in lines
@@ -50,3 +58,9 @@ def add(total: Outcome, more: Outcome) -> Outcome:
         cloud=more.cloud,
         emulated=more.emulated,
     )
+
+
+def _told(lines: list[str]) -> str:
+    """An error of Node's in full: its first line and the few that belong to it."""
+    last = next((number for number, line in enumerate(lines) if line.startswith(_AFTER)), 1)
+    return " ".join(lines[: min(last, 4)])
