@@ -411,3 +411,20 @@ def test_an_analyzer_is_made_tagged_found_and_deleted(shared: Bench) -> None:
     analyzers.delete_analyzer(analyzerName="calls")
     assert analyzers.list_analyzers()["analyzers"] == []
     assert refused(analyzers.get_analyzer, analyzerName="calls") == "ResourceNotFoundException"
+
+
+def test_a_transit_gateway_is_told_as_deleted_to_whom_asks_for_it(shared: Bench) -> None:
+    ec2 = shared.cloud.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.93.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.93.1.0/24")["Subnet"]["SubnetId"]
+    gateway = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    made = ec2.create_transit_gateway_vpc_attachment(TransitGatewayId=gateway, VpcId=vpc, SubnetIds=[subnet])
+    one = {"TransitGatewayAttachmentIds": [made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]]}
+    ec2.delete_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=one["TransitGatewayAttachmentIds"][0])
+    [found] = ec2.describe_transit_gateway_vpc_attachments(**one)["TransitGatewayVpcAttachments"]
+    assert found["State"] == "deleted"
+    ec2.delete_transit_gateway(TransitGatewayId=gateway)
+    [found] = ec2.describe_transit_gateways(TransitGatewayIds=[gateway])["TransitGateways"]
+    assert found["State"] == "deleted"
+    listed = ec2.describe_transit_gateways()["TransitGateways"]
+    assert gateway not in [other["TransitGatewayId"] for other in listed]
