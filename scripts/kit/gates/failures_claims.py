@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kit.gates import failures_words as words
 
-BLOCKED, POSSIBLE, ASTRAY, HOLE, DEPLOYED, NOTHING = "blocked", "possible", "astray", "hole", "deployed", ""
+BLOCKED, POSSIBLE, ASTRAY, DEPLOYED, NOTHING = "blocked", "possible", "astray", "deployed", ""
 
 
 def claim(sentence: str, about_tests: bool = False) -> str:
@@ -32,22 +32,21 @@ def claim(sentence: str, about_tests: bool = False) -> str:
         words.RULES.search(bare) or _fails(bare) or words.SAYS_NO.search(told)
     )
     said = is_message(told) or rule or _is_unreal(told)
-    if not (
-        failing
-        or status
-        or unmade
-        or words.ATTEMPTS.search(bare)
-        or words.NO_FOR_AN_ANSWER.search(bare)
-        or (said and not beside)
-    ):
+    seen = failing or status or unmade
+    counted = words.ATTEMPTS.search(bare) or words.NO_FOR_AN_ANSWER.search(bare)
+    if not (seen or counted or (said and not beside)):
         return ASTRAY if not beside and not is_open(bare) and _is_astray(bare) else NOTHING
-    if is_open(bare) and not (
-        failing
-        and not words.HEARSAY.search(bare)
-        and not any(_is_open_at(part, bare) for one in failing for part in _clauses(one) if _fails(part))
-    ):
-        return POSSIBLE if (failing or status or rule or unmade) and not words.ELSEWHERE_COPY.search(bare) else NOTHING
-    return BLOCKED
+    if not is_open(bare) or (failing and _happened(failing, bare)):
+        return BLOCKED
+    return POSSIBLE if (seen or rule) and not words.ELSEWHERE_COPY.search(bare) else NOTHING
+
+
+def _happened(failing: list[str], sentence: str) -> bool:
+    """True when the clauses that tell of a failure tell it as a fact, whatever the others guess."""
+    if words.HEARSAY.search(sentence):
+        return False
+    parts = [part for clause in failing for part in _clauses(clause) if _fails(part)]
+    return not any(_is_open_at(part, sentence) for part in parts)
 
 
 def log_claim(log: str, around: str = "") -> str:
