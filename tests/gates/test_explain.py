@@ -314,3 +314,12 @@ def test_a_calm_tale_says_why_it_is_minimal():
     assert explain("Small things only: the tag of the queue was renamed, and its description rewritten.").reasons == [
         "it says that nothing had to be mended, or only small things"
     ]
+
+
+def test_what_the_model_left_out_is_no_creation_that_failed():
+    assert _claims(
+        "The dashboard was not created.",
+        "The name was too long, so the balancer was not created.",
+        "The stack was not created.",
+        "The stage is not deployed automatically.",
+    ) == [claims.NOTHING, claims.BLOCKED, claims.BLOCKED, claims.NOTHING]

@@ -22,14 +22,15 @@ def claim(sentence: str, about_tests: bool = False) -> str:
     meta = about_tests or bool(words.META.search(topic))
     beside = meta or bool(words.RUNNING.search(topic))
     status = bool(words.STATUS.search(told))
-    unmade = bool(words.UNMADE.search(bare)) and not meta
+    omitted = bool(words.OMITTED.match(bare))
+    unmade = bool(words.UNMADE.search(bare)) and not meta and not omitted
     failing = [
         part
         for part in (_clauses(bare) if meta else [bare])
-        if _fails_at_a_step(part) and not (meta and words.META.search(part))
+        if not omitted and _fails_at_a_step(part) and not (meta and words.META.search(part))
     ]
     rule = bool(words.ACTOR.search(bare)) and bool(
-        words.RULES.search(bare) or _fails(bare) or words.SAYS_NO.search(told)
+        words.RULES.search(bare) or (_fails(bare) and not omitted) or words.SAYS_NO.search(told)
     )
     said = is_message(told) or rule or _is_unreal(told)
     seen = failing or status or unmade

@@ -47,6 +47,12 @@ UNMADE = re.compile(
 )
 # Of deployments in general.
 INDEFINITE = re.compile(r"\b(?:an?|any|every|each|for|of|about|on|no)\s$", re.I)
+# "The dashboard was not created": the model left it out. With a cause beside it, something kept it from being made.
+OMITTED = re.compile(
+    r"(?!.*\b(?:stacks?|templates?|change ?sets?|programs?|nothing|none|so|hence|because|since|as|due|and|when|by|after|for which|thus|therefore)\b)[^,;:]*\b(?:was|were|is|are)(?:n't| not| never) (?:created|made|deployed|provisioned|registered|attached|validated|built)\b[^,;:]*$|"
+    r".*\b(?:was|were|is|are)(?:n't| not| never) \w+ (?:automatically|by default|explicitly|separately)\b",
+    re.I,
+)
 # "an alarm on deployment failures" watches for them.
 WATCHED = re.compile(
     r"\b(?:on|for|about|against|in case of) (?:\w+ )?(?:deploy\w*|builds?|synth\w*|stacks?|provision\w*) $", re.I
