@@ -34,7 +34,7 @@ def verify(run: Checkout, *, history: bool) -> dict[str, Any]:
     from kit.gates import comparison
     from kit.ladder.stages import run_ladder
 
-    before = comparison.known(run)
+    before, altered = comparison.known(run), comparison.altered(run) if history else []
     installed = install_project(run)
     if not installed.passed:
         raise Failure(f"the dependencies cannot be installed: {installed.reason}", hint="see the log")
@@ -43,7 +43,8 @@ def verify(run: Checkout, *, history: bool) -> dict[str, Any]:
     return {
         "task": run.task_id,
         "stages": [{"stage": one.stage, "verdict": one.verdict, "reason": one.reason} for one in fresh],
-        "differences": comparison.differences(before, fresh) if history else [],
+        "differences": altered + comparison.differences(before, fresh) if history else [],
+        "compared": history,
         "gates": [asdict(one) for one in results],
         "not_asked": not_asked,
     }
@@ -113,7 +114,10 @@ def _tell(found: dict[str, Any], as_json: bool) -> int:
     for line in wrong:
         say.fail(line)
     if not wrong:
-        say.done("verified: the ladder and the gates say again what the receipts say")
+        if found["compared"]:
+            say.done("verified: the ladder and the gates say again what the receipts say")
+        else:
+            say.done("verified: the ladder and the gates pass; there are no receipts here to compare them with")
     return 1 if wrong else 0
 
 

@@ -118,6 +118,7 @@ def test_no_review_rejects(bench, text):
         ({"ready": "yes"}, "ready = 'yes'"),
         ({"reasons": []}, "reasons"),
         ({"tree": "0" * 40}, "another tree"),
+        ({"round": 2}, "is about round 2, this is round 1"),
     ],
 )
 def test_a_verdict_against_it_rejects(bench, changes, words):

@@ -1,13 +1,14 @@
 """A second look: what differs from the receipts is said, and a clone stands for the branch."""
 
 import dataclasses
+import json
 
 import pytest
 
 import verify
 from kit import files
 from kit.errors import Failure
-from kit.gates.comparison import differences, gates, known
+from kit.gates.comparison import altered, differences, gates, known
 from kit.gates.register import GATES
 from kit.run.checkout import Checkout
 from kit.run.git import code_tree, git
@@ -50,6 +51,38 @@ def test_known_are_the_newest_that_were_run(bench):
     bench.receipt("lint", baseline=True)
     assert known(bench.run)["lint"].reason == "x"
     assert set(known(bench.run)) == {"lint", "build", "synth", "unit", "deploy", "outputs", "integration", "destroy"}
+
+
+def test_figures_of_several_parts_are_compared():
+    was = dataclasses.replace(RECEIPT, figures={"security": {"High": 1}, "names": ["a", "b"]})
+    same = dataclasses.replace(was, figures={"security": {"High": 1}, "names": ["b", "a"]})
+    other = dataclasses.replace(was, figures={"security": {"High": 0}, "names": ["b", "a"]})
+    assert differences({"unit": was}, [same]) == []
+    assert len(differences({"unit": was}, [other])) == 1
+
+
+def test_a_receipt_that_was_changed_is_told(bench):
+    assert altered(bench.run) == []
+    first, second, *_ = sorted(bench.run.receipts.glob("*.json"))
+    first.write_text(first.read_text().replace('"passed"', '"failed"'))
+    second.unlink()
+    (bench.run.receipts / "999-lint.json").write_text("{}")
+    assert altered(bench.run) == [
+        f"{second.name}: the journal speaks of it, but it is gone",
+        "999-lint.json: no journal speaks of it",
+        f"{first.name}: was changed after it was written",
+    ]
+
+
+def test_a_receipt_from_before_the_journal_kept_hashes_is_believed(bench):
+    path = next(bench.run.receipts.glob("*.json"))
+    journal = bench.run.dir / "journal.jsonl"
+    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    for line in lines:
+        line.pop("sha256", None)
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    path.write_text(path.read_text() + "\n")
+    assert altered(bench.run) == []
 
 
 def committed(bench):

@@ -8,7 +8,7 @@ from typing import Any
 from kit.gates.model import BEFORE_PR, Result, judge_all
 from kit.gates.register import GATES
 from kit.gates.subject import Subject
-from kit.run.receipts import NOT_RUN, Receipt, read_all
+from kit.run.receipts import NOT_RUN, Receipt, digest, read_all
 from kit.run.rundir import Run
 
 # What must come out the same whenever the same files are measured.
@@ -25,12 +25,30 @@ FIGURES = (
     "held",
     "had",
     "gone",
+    "suppressed",
+    "security",
+    "not_emulated",
+    "names",
 )
 
 
 def known(run: Run) -> dict[str, Receipt]:
     """The newest receipt of each stage that was run, of whatever tree, baselines left out."""
     return {one.stage: one for _, one in read_all(run) if not one.baseline and one.verdict != NOT_RUN}
+
+
+def altered(run: Run) -> list[str]:
+    """One line for each receipt, baselines too, that is not as it was when the journal took note of it."""
+    noted = {event["file"]: event for event in run.journal.read() if event["event"] == "receipt"}
+    there = {path.name: path for path in sorted(run.receipts.glob("*.json"))}
+    found = [f"{name}: the journal speaks of it, but it is gone" for name in sorted(noted.keys() - there.keys())]
+    found += [f"{name}: no journal speaks of it" for name in sorted(there.keys() - noted.keys())]
+    found += [
+        f"{name}: was changed after it was written"
+        for name in sorted(noted.keys() & there.keys())
+        if noted[name].get("sha256", digest(there[name])) != digest(there[name])
+    ]
+    return found
 
 
 def differences(before: Mapping[str, Receipt], fresh: Sequence[Receipt]) -> list[str]:
@@ -64,4 +82,6 @@ def gates(run: Run, *, history: bool) -> tuple[list[Result], list[str]]:
 
 def _worth(receipt: Receipt, name: str) -> Any:
     value = receipt.figures.get(name)
+    if isinstance(value, list):
+        return sorted(map(str, value))
     return round(value, 2) if isinstance(value, float) else value

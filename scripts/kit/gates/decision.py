@@ -105,6 +105,8 @@ def _verdict(review: dict[str, Any], subject: Subject) -> list[str]:
             found.append(f"review.json: {name} is false: {more}")
     if "tree" in review and review["tree"] != subject.tree:
         found.append("review.json: is about another tree; review again (make review)")
+    if "round" in review and review["round"] != subject.run.round:
+        found.append(f"review.json: is about round {review['round']!r}, this is round {subject.run.round}; make review")
     return found
 
 

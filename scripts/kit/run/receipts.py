@@ -69,7 +69,14 @@ def write(run: Run, receipt: Receipt) -> Path:
     number = max((_number(path) for path in run.receipts.glob("*.json")), default=0) + 1
     path = run.receipts / f"{number:03d}-{receipt.stage}.json"
     files.write_json(path, clean(asdict(receipt)))
-    run.journal.add("receipt", stage=receipt.stage, verdict=receipt.verdict, file=path.name, tree=receipt.tree)
+    run.journal.add(
+        "receipt",
+        stage=receipt.stage,
+        verdict=receipt.verdict,
+        file=path.name,
+        tree=receipt.tree,
+        sha256=digest(path),
+    )
     return path
 
 
