@@ -4,6 +4,7 @@ import pytest
 from clean_run import ENTRY, FINAL, FIRST
 
 from kit.gates.gap import Change, Gap, category, contradictions, measure, normalised
+from kit.gates.stacks import Terraform
 
 PATH = "lib/TapStack.yml"
 
@@ -172,3 +173,71 @@ def test_failures_of_tests_need_no_change_of_code():
     assert contradictions(SAME, [ENTRY | {"files": ["test/a.test.ts"]}], []) == []
     assert contradictions(SAME, [ENTRY | {"files": ["test/a.test.ts", "lib/a.ts"]}], [])
     assert contradictions(SAME, [ENTRY | {"files": []}], [])
+
+
+def stack(path="t", **resources):
+    return Terraform(path, {"resource": resources or {"aws_sqs_queue": {"q": {"name": "q"}}}}, "syntht7")
+
+
+PROGRAM = {"lib/tap_stack.py": "import cdktf\nQUEUE = 1\n"}
+CHANGED = {"lib/tap_stack.py": "import cdktf\nQUEUE = 2\n"}
+LINES = Change("changed", "lib/tap_stack.py", "2 lines", "style")
+
+
+def test_what_was_synthesized_tells_what_a_change_means():
+    before, after = [stack()], [stack(aws_sqs_queue={"q": {"name": "q", "kms_master_key_id": "k"}})]
+    found = measure(PROGRAM, CHANGED, before, after)
+    assert found.changes == [Change("added", "aws_sqs_queue.q", "kms_master_key_id", "security"), LINES]
+
+
+def test_without_both_stacks_the_code_is_all_that_is_compared():
+    code = [Change("changed", "lib/tap_stack.py", "2 lines", "function")]
+    assert measure(PROGRAM, CHANGED, [stack()], []).changes == code
+    assert measure(PROGRAM, CHANGED, [], [stack()]).changes == code
+
+
+def test_equal_programs_are_equal_whatever_was_synthesized():
+    assert measure(PROGRAM, PROGRAM, [stack("a")], [stack("b")]) == Gap()
+
+
+def test_stacks_come_and_go():
+    found = measure(PROGRAM, CHANGED, [stack("a"), stack("b")], [stack("b"), stack("c")])
+    assert found.changes == [
+        Change("removed", "aws_sqs_queue.q", "", "function"),
+        Change("added", "aws_sqs_queue.q", "", "function"),
+        LINES,
+    ]
+
+
+def test_data_sources_are_told_by_what_they_ask_for():
+    def asking(**body):
+        value = {"resource": {"aws_sqs_queue": {"q": {}}}, "data": {"aws_kms_alias": {"k": body}}}
+        return Terraform("t", value, "syntht7")
+
+    found = measure(PROGRAM, CHANGED, [asking(name="a")], [asking(name="b")])
+    assert found.changes == [Change("changed", "data", "aws_kms_alias.k.name", "security"), LINES]
+    bare = Terraform("t", {"resource": {"aws_sqs_queue": {"q": {}}}}, "syntht7")
+    assert measure(PROGRAM, CHANGED, [bare], [asking(name="b")]).changes[0] == Change("added", "data", "", "function")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "wanted"),
+    [
+        ("aws_s3_bucket", "force_destroy", "data-loss"),
+        ("aws_sqs_queue", "rule.kms_key_id", "security"),
+        ("aws_s3_bucket", "bucket", "naming"),
+        ("aws_sqs_queue", "colour", "function"),
+    ],
+)
+def test_attributes_of_terraform_are_read_as_cloudformations(kind, path, wanted):
+    assert category(kind, path) == wanted
+
+
+def test_a_single_line_has_no_number_of_lines():
+    found = measure({"lib/a.py": "A = 1\n"}, {"lib/a.py": "A = 2\n"})
+    assert found.changes == [Change("changed", "lib/a.py", "", "function")]
+
+
+def test_only_scripts_lose_their_comments():
+    assert normalised("lib/a.js", "f(); // x\n") == "f();"
+    assert normalised("lib/a.txt", "f(); // x\n") == "f(); // x"

@@ -561,3 +561,71 @@ def test_templates_among_the_assets_are_no_stacks(tmp_path):
 )
 def test_what_a_deployment_makes(stack, made):
     assert len(stack.made()) == made
+
+
+OWN, HERS = "${aws_vpc.main.id}", "${data.aws_vpc.hers.id}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "may"),
+    [
+        ("aws_region", {}, True),
+        ("aws_vpc", {"id": "x"}, False),
+        ("aws_subnets", {"filter": [{"name": "vpc-id", "values": [OWN]}]}, True),
+        ("aws_subnets", {"filter": [{"name": "vpc-id", "values": [HERS]}]}, False),
+        ("aws_ssm_parameter", {"name": "/aws/service/x"}, True),
+        ("aws_ssm_parameter", {"name": "/team/x"}, False),
+        ("aws_ssm_parameter", {"name": "${aws_ssm_parameter.own.name}"}, True),
+        ("aws_ssm_parameter", {"name": "alias/aws/x"}, False),
+        ("aws_kms_alias", {"name": "alias/aws/s3"}, True),
+        ("aws_kms_alias", {"name": "alias/team"}, False),
+        ("aws_iam_policy", {"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}, True),
+        ("aws_vpc_endpoint_service", {"service_name": "com.amazonaws.eu-west-1.s3"}, True),
+        ("terraform_remote_state", {"backend": OWN}, False),
+    ],
+)
+def test_what_a_configuration_may_ask_for(kind, body, may):
+    stack = Terraform("t", {"resource": {"aws_vpc": {"main": {}}}, "data": {kind: {"d": body}}}, SUFFIX)
+    asked = [told for told in stack.foreign() if told.startswith(f"data.{kind}.d: asks for")]
+    assert bool(asked) is not may
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken"),
+    [
+        ("aws_default_vpc", True),
+        ("aws_default_subnet", True),
+        ("aws_default_security_group", False),
+        ("aws_vpc", False),
+    ],
+)
+def test_what_every_account_has_may_not_be_taken_over(kind, taken):
+    assert bool(list(tf(kind).foreign())) is taken
+
+
+def test_a_replica_leaves_no_snapshot_of_its_own():
+    assert list(tf("aws_db_instance", replicate_source_db="x").outliving()) == []
+
+
+def test_long_names_are_cut_where_they_are_shown():
+    [name, *_] = tf("aws_sqs_queue", name="q" * 90).names()
+    assert name.shown == "q" * 80
+    assert list(tf("aws_sqs_queue", name="").names()) == []
+    assert list(tf("aws_sqs_queue", name=7).names()) == []
+
+
+def test_a_configuration_is_no_capture_unless_it_says_so():
+    body = {"resource": {"aws_iam_policy": {"a": {"policy": "arn:aws:iam::123456789012:root"}}}}
+    assert list(Terraform("t", body, SUFFIX).foreign())
+
+
+def test_what_is_no_resource_is_passed_over():
+    assert list(Terraform("t", {"resource": {"aws_x": {"a": {}, "//": "note"}}}, SUFFIX).resources) == ["aws_x.a"]
+
+
+def test_lists_are_looked_through_for_fixed_words():
+    found = list(tf("aws_thing", roles=[7, f"own-{SUFFIX}", "team"]).foreign())
+    assert [one for one in found if "which the stack does not make" in one] == [
+        "aws_thing.a/roles: team: which the stack does not make"
+    ]
+    assert list(tf("aws_lambda_function", function_name="x").foreign()) == []

@@ -32,6 +32,9 @@ SCRIPTS = [
     ("test('a', () => { assert(true, String(SEEN)); });", "always so"),
     ("test('a', () => { const ok = true; expect(ok).toBe(true); });", "always so"),
     ("test('a', () => { expect.assertions(0); });", "without an assertion"),
+    ("const show = (x: any) => console.log(x);\ntest('a', () => { show(SEEN); });", "without an assertion"),
+    ("function show(x: any) { console.log(x); }\ntest('a', () => { show(SEEN); });", "without an assertion"),
+    ("const show = 1;\ntest('a', () => { f(SEEN); });", "without an assertion"),
 ]  # fmt: skip
 GOOD_SCRIPTS = [
     "test('a', () => { const wanted = 3; expect(wanted).toBe(SEEN.length); });",
@@ -48,6 +51,10 @@ GOOD_SCRIPTS = [
     "test('a', done => { f(() => { expect(SEEN).toBe(1); done(); }); });",
     "test('a', () => { const names = SEEN.map((one: any) => { return one.Name; }); expect(names).toContain('b'); });",
     "test('a', () => expect(SEEN).toBe(1));",
+    "const check = (x: any) => expect(x).toBe(1);\ntest('a', () => { check(SEEN); });",
+    "const check = x => { expect(x).toBe(1); };\ntest('a', () => { check(SEEN); });",
+    "const check = async ({ a }: { a: any }) => { expect(a).toBe(1); };\ntest('a', async () => { await check(SEEN); });",
+    "function check(x: { a: any }): void { expect(x).toBe(1); }\ntest('a', () => { check(SEEN); });",
     "test('a', () => { assert.equal(SEEN, 1); });",
     "test.each([1, 2])('a %s', n => { expect(SEEN[n]).toBe(n); });",
 ]
@@ -61,6 +68,7 @@ PYTHONS = [
     ("from pytest import skip\ndef test_a():\n    skip('later')\n    assert SEEN\n", "skip: not every"),
     ("class TestA:\n    __test__ = False\n    def test_a(self):\n        assert SEEN\n", "__test__"),
     ("def pytest_collection_modifyitems(items):\n    items.clear()\ndef test_a():\n    assert SEEN\n", "hook"),
+    ("def check(x):\n    print(x)\ndef test_a():\n    check(SEEN)\n", "without an assertion"),
     ("def test_a():\n    assert (SEEN == 0, 'empty')\n", "always so"),
     ("def test_a():\n    assert SEEN or True\n", "always so"),
     ("def test_a():\n    assert not False\n", "always so"),
@@ -95,6 +103,8 @@ GOOD_PYTHONS = [
     "def check(x):\n    assert x\ndef test_a():\n    check(SEEN)\n",
     "class TestA(unittest.TestCase):\n    def test_a(self):\n        self.assertEqual(SEEN, 1)\n",
     "def test_a():\n    table.skip(1)\n    assert SEEN\n",
+    "def test_a():\n    for one in ['a', 'b']:\n        assert SEEN[one]\n",
+    "def test_a():\n    while True:\n        assert SEEN\n",
     "async def test_a():\n    async with f() as one:\n        assert one\n",
 ]
 
@@ -183,3 +193,27 @@ def test_a_mock_for_the_unit_tests_alone_may_be(bench):
 def test_what_jest_mocks_by_itself_is_found(bench):
     bench.write("test/__mocks__/@aws-sdk/client-sqs.ts", "export class SQSClient {}\n")
     assert "test/__mocks__/@aws-sdk/client-sqs.ts" in bench.ask("integration-tests").reason
+
+
+def test_what_cannot_be_read_holds_no_test():
+    count, [(line, words)] = tests_python.look("\ndef test_a(:\n")
+    assert (count, line) == (0, 2)
+    assert words.startswith("not valid Python")
+
+
+def test_a_bare_expect_is_one_problem():
+    assert len(tests_script.look("test('a', () => { expect(f()); });\n")[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("try:\n    f()\nexcept KeyError:\n    pass\n", True),
+        ("try:\n    f()\nexcept KeyError:\n    'never mind'\n", True),
+        ("try:\n    f()\nexcept KeyError:\n    pass\n    g()\n", False),
+        ("f()\n", False),
+        ("f(:\n", False),
+    ],
+)
+def test_errors_that_are_passed_over(text, over):
+    assert tests_python.passes_over(text) is over

@@ -179,9 +179,20 @@ def _is_constant(name: str, text: str) -> bool:
 
 def _asserting_helpers(blanked: str) -> set[str]:
     """Names of the file's own functions that assert."""
-    found = set()
-    for match in _FUNCTION.finditer(blanked):
-        start = blanked.find("{", match.end() - 1)
-        if start >= 0 and _REAL_CHECK.search(blanked[start : scan.call_end(blanked, start)]):
-            found.add(match[1] or match[2])
-    return found
+    return {match[1] or match[2] for match in _FUNCTION.finditer(blanked) if _REAL_CHECK.search(_body(blanked, match))}
+
+
+def _body(blanked: str, match: re.Match[str]) -> str:
+    """The body of a function that begins at `match`: its block, or the expression behind its arrow."""
+    start = match.end() - 1
+    after = scan.call_end(blanked, start) if blanked[start] == "(" else start
+    if match[2]:
+        arrow = blanked.find("=>", match.end() if blanked[start] != ">" else start - 1)
+        if arrow < 0:
+            return ""
+        after = arrow + 2
+        if not blanked[after:].lstrip().startswith("{"):
+            end = blanked.find(";", after)
+            return blanked[after : end if end >= 0 else len(blanked)]
+    block = blanked.find("{", after)
+    return blanked[block : scan.call_end(blanked, block)] if block >= 0 else ""
