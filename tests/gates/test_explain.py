@@ -323,3 +323,15 @@ def test_what_the_model_left_out_is_no_creation_that_failed():
         "The stack was not created.",
         "The stage is not deployed automatically.",
     ) == [claims.NOTHING, claims.BLOCKED, claims.BLOCKED, claims.NOTHING]
+
+
+def test_a_heading_below_an_issue_says_what_stands_below_it_and_a_numbered_one_opens_the_next():
+    text = "# F\n\n## Tags\n### Problem\nTwo are missing.\n### Solution\nAdded.\n### 2. Fix of the names\nToo long.\n"
+    [first, second] = parse(text).items
+    assert (first.title, first.wrong, first.done) == ("Tags", ["Two are missing."], ["Added."])
+    assert (second.title, second.wrong) == ("2. Fix of the names", ["Too long."])
+
+
+def test_sections_of_the_frame_hold_no_items():
+    document = parse("# F\n\n## Summary\n\n- two tags were missing\n\n## Tags\nTwo are missing.\n")
+    assert ([item.title for item in document.items], document.overall) == (["Tags"], ["two tags were missing"])
