@@ -56,6 +56,15 @@ def test_a_backup_plan_has_selections_keeps_them_when_changed_and_goes_after_the
     assert refused(backup.list_backup_selections, BackupPlanId=plan) == "ResourceNotFoundException"
 
 
+def test_a_vault_tells_that_it_holds_no_recovery_points(shared: Bench) -> None:
+    backup = shared.cloud.client("backup")
+    backup.create_backup_vault(BackupVaultName="points")
+    assert backup.list_recovery_points_by_backup_vault(BackupVaultName="points")["RecoveryPoints"] == []
+    backup.delete_backup_vault(BackupVaultName="points")
+    code = refused(backup.list_recovery_points_by_backup_vault, BackupVaultName="points")
+    assert code == "ResourceNotFoundException"
+
+
 def test_a_project_without_a_source_is_made_and_changed(shared: Bench) -> None:
     builds, arn = shared.cloud.client("codebuild"), role(shared, "builder")
     machine = {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"}

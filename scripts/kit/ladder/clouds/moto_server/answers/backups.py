@@ -1,10 +1,11 @@
-"""AWS Backup: what plans select, and plans that change."""
+"""AWS Backup: what plans select, plans that change, and that no vault holds recovery points, since none is ever made."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from moto.backup import urls
 from moto.backup.exceptions import AlreadyExistsException, InvalidRequestException, ResourceNotFoundException
 from moto.backup.models import BackupBackend, Plan
 from moto.backup.responses import BackupResponse
@@ -20,6 +21,9 @@ def install() -> None:
     response.list_backup_selections = _list
     response.delete_backup_selection = _delete
     response.update_backup_plan = _update_plan
+    response.list_recovery_points_by_backup_vault = _points
+    paths: Any = urls.url_paths
+    paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/$"] = BackupResponse.dispatch
     backups: Any = BackupBackend
     drop = backups.delete_backup_plan
     backups.delete_backup_plan = lambda self, backup_plan_id: _delete_plan(drop, self, backup_plan_id)
@@ -79,6 +83,11 @@ def _delete(response: Any) -> str:
     held, name = _named(response)
     del held[name]
     return "{}"
+
+
+def _points(response: Any) -> str:
+    response.backup_backend.describe_backup_vault(_part(response, "backup-vaults"))
+    return json.dumps({"RecoveryPoints": []})
 
 
 def _update_plan(response: Any) -> str:
