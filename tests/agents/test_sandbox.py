@@ -127,6 +127,10 @@ WRITES = {
         "echo x > lib/MODEL_RESPONSE.md; rm -f lib/MODEL_RESPONSE.md",
         "{worktree}/lib/MODEL_RESPONSE.md",
     ),
+    "the model's response, with its folder": (
+        "mv lib lib2; mkdir lib; echo x > lib/MODEL_RESPONSE.md",
+        "{worktree}/lib/MODEL_RESPONSE.md",
+    ),
     "a file through ..": ("echo x > ../../package.json", "{repo}/package.json"),
     "the task list": ("echo x > {repo}/tasks.csv", "{repo}/tasks.csv"),
     "/etc": ("echo x > /etc/sandbox-was-here", "/etc/sandbox-was-here"),

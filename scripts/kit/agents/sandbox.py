@@ -234,6 +234,9 @@ def _worktree(worktree: Path, writable: Sequence[str] | None) -> list[str]:
             words += ["--bind", str(path), str(path)]
         return words
     words = ["--bind", str(worktree), str(worktree)]
+    # A folder that is a mount cannot be moved away, with what is read-only in it, for another one in its place.
+    for path in _writable(worktree, places.FOLDERS):
+        words += ["--bind", str(path), str(path)]
     for path in _fixed(worktree):
         words += ["--ro-bind", str(path), str(path)]
     return words
