@@ -11,6 +11,8 @@ import pytest
 from agents.conftest import Script, edit, report, with_settings
 from kit.agents import ideal, phases
 from kit.errors import Failure
+from kit.gates import kept
+from kit.gates.subject import Subject
 from kit.run import receipts
 from kit.run.git import code_tree
 from kit.run.rundir import Run
@@ -255,3 +257,17 @@ def test_the_reviewer_can_write_nothing(run: Run, model: Any, ladder: Any) -> No
     phases.review(run)
     results = script.bodies[1]["messages"][-1]["content"]
     assert "Read-only" in str(results[0]["content"]) and results[1]["is_error"]
+
+
+def test_a_repair_that_takes_assertions_out_of_a_test_is_found_by_the_gate(run: Run, model: Any, ladder: Any) -> None:
+    unit = "test/tap-stack.unit.test.ts"
+    strong = "test('a', () => { expect(f()).toBe(1); expect(g()).toBe(2); });\n"
+    weak = strong.replace(" expect(g()).toBe(2);", "")
+    turns = [[edit(unit, strong), report()], [edit(unit, weak), report()]]
+    script = Script(generator=[[edit("lib/PROMPT.md", "Make it."), report()]], response=[ANSWER], qa=turns)
+    model(script)
+    ladder(lambda run, stage: stage != "unit" or (run.worktree / unit).read_text() == weak)
+    phases.generate(run)
+    phases.qa(run)
+    look = kept.as_much(Subject(run))
+    assert look.problems == [f"{unit}: 2 assertions before a repair, 1 after it"]

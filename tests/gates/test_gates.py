@@ -9,6 +9,7 @@ from clean_run import FINAL, FIRST, INTEGRATION, ROWS, UNIT
 
 from kit import files
 from kit.agents import blocks
+from kit.gates import kept
 from kit.gates.register import GATES
 from kit.run.git import code_tree, git
 
@@ -40,6 +41,14 @@ def write(name: str, content: str | bytes):
         bench.seal()
 
     return change
+
+
+def weakened(bench):
+    more = "\ntest('more', () => { expect(template.names()).toEqual(['a']); expect(template.count()).toBe(2); });\n"
+    bench.write(UNITS, UNIT + more)
+    kept.remember(bench.run)
+    bench.edit(UNITS, " expect(template.count()).toBe(2);", "")
+    bench.seal()
 
 
 def metadata(**changes):
@@ -233,6 +242,7 @@ CASES = [
     ("unit-coverage", "no figure", lambda bench: bench.receipt("unit", figures={}), "coverage = None"),
     ("unit-coverage", "left out", write("lib/lambda/index.js", "/* istanbul ignore file */\nexports.handler = async () => 1;\n"), "istanbul ignore file"),
     ("unit-coverage", "left out in Python", write("lib/lambda/index.py", "def handler(e, c):  # pragma: no cover\n    return e\n"), "pragma: no cover"),
+    ("tests-kept", "an assertion is gone after a repair", weakened, "assertions before a repair"),
     ("test-quality", "skip", write(UNITS, UNIT.replace("test('can", "test.skip('can")), "skip"),
     ("test-quality", "only", write(UNITS, UNIT.replace("describe(", "describe.only(")), "only"),
     ("test-quality", "xit", write(UNITS, UNIT.replace("test('can", "xit('can")), "xit"),

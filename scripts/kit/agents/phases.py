@@ -41,8 +41,12 @@ def qa(run: Run, feedback: str = "") -> dict[str, Any]:
     `feedback` is what a gate or a final check found. Raises `Failure` when files outside the work folders were
     changed, or stages still fail after `limits.max_repairs` tries.
     """
+    from kit.gates import kept
+
     assert_place(run.worktree, run.branch)
     before = _before(run, "qa")
+    if feedback:
+        kept.remember(run)
     with Desk(run, "iac-infra-qa-trainer", refusal=work_folders(run)) as desk:
         opening = handover(
             "qa",
@@ -66,6 +70,7 @@ def qa(run: Run, feedback: str = "") -> dict[str, Any]:
                 break
             say.warn(f"the ladder fails at {', '.join(receipt.stage for receipt in failing)}; back to the QA agent")
             desk.completed = False
+            kept.remember(run)
             talk.say(_repair(run, failing, number))
             desk.work()
         talk.end("failing" if failing else "done")

@@ -7,6 +7,7 @@ from kit.gates import (
     blocks,
     claims,
     coverage,
+    kept,
     ladder,
     language,
     layout,
@@ -79,6 +80,12 @@ GATES = (
     ),
     Gate(
         "test-quality", "a skipped, empty or assertion-free test is green whatever the code does", tests_quality.honest
+    ),
+    Gate(
+        "tests-kept",
+        "weakening the test that fails is the cheapest repair there is",
+        kept.as_much,
+        history=True,
     ),
     Gate(
         "integration-tests",

@@ -49,6 +49,18 @@ def look(text: str) -> tuple[int, list[tuple[int, str]]]:
     return len(tests), found
 
 
+def count(text: str) -> tuple[int, int]:
+    """How many tests a file holds, and how many assertions that are run and could fail."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return 0, 0
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    standings = [one for node in functions for one in _standings(node.body, set(), node)]
+    tests = sum(node.name.startswith("test") for node in functions)
+    return tests, standings.count(LIVE) + standings.count(PERHAPS)
+
+
 def rules_of_its_own(tree: ast.Module) -> list[tuple[int, str]]:
     """What of a file tells pytest which tests there are and how they ended, by line."""
     found = []

@@ -52,7 +52,7 @@ _IMPORTED = re.compile(
 def honest(subject: Subject) -> Look:
     """No test is skipped, focused, empty or without an assertion that could fail."""
     problems, seen = [], 0
-    for name, text in subject.texts(_test_files(subject)).items():
+    for name, text in subject.texts(test_files(subject.tests)).items():
         count, found = tests_python.look(text) if name.endswith(".py") else tests_script.look(text)
         seen += count
         problems += [f"{name}:{line}: {what}" for line, what in found]
@@ -71,7 +71,7 @@ def honest(subject: Subject) -> Look:
 
 def integration(subject: Subject) -> Look:
     """The integration tests read the deployed outputs, call the services, and mock nothing, nor does what they import."""
-    names = [name for name in _test_files(subject) if is_integration(name)]
+    names = [name for name in test_files(subject.tests) if is_integration(name)]
     if not names:
         raise Failure("no integration test (test/*.int.test.ts, tests/integration/)")
     problems = [
@@ -105,9 +105,10 @@ def is_integration(name: str) -> bool:
     return bool(re.search(r"\.int(?:egration)?\.test\.[jt]s$", name)) or "/integration/" in name
 
 
-def _test_files(subject: Subject) -> list[str]:
+def test_files(names: list[str]) -> list[str]:
+    """Those of `names` that hold tests."""
     ends = re.compile(r"\.(?:test|spec)\.[jt]sx?$|(?:^|/)test_\w+\.py$|_test\.py$")
-    return [name for name in subject.tests if ends.search(name)]
+    return [name for name in names if ends.search(name)]
 
 
 def _without_comments(name: str, text: str) -> str:

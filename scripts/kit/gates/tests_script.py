@@ -61,6 +61,18 @@ def look(text: str) -> tuple[int, list[tuple[int, str]]]:
     return len(tests), found
 
 
+def count(text: str) -> tuple[int, int]:
+    """How many tests a file holds, and how many assertions that are run and could fail."""
+    tests = scan.tests(text)
+    idle = [
+        at
+        for test in tests
+        for at in (match.start() for match in _REAL_CHECK.finditer(test.blanked))
+        if _is_bare(test.blanked, at) or _standing(test.blanked, at) == "dead" or _always_so(test, at, text)
+    ]
+    return len(tests), len(_REAL_CHECK.findall(scan.code_only(text))) - len(idle)
+
+
 def _judged(test: scan.Test, helpers: set[str], text: str) -> Iterator[str]:
     calls_helper = any(re.search(rf"(?<!function )\b{re.escape(name)}\s*\(", test.blanked) for name in helpers)
     checks = [match.start() for match in _REAL_CHECK.finditer(test.blanked)]
