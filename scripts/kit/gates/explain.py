@@ -226,6 +226,9 @@ def _is_about_all(sentence: str) -> bool:
 def _tells_of_small_flaws(document: Document) -> bool:
     """True when what was wrong, or what was changed, is told as a fact: nothing spoke of a blocker."""
     items = [" ".join([item.title, *item.wrong, *item.done]) for item in document.items]
+    marked = document.labelled or any(item.done or item.severity for item in document.items)
+    if not marked and len(document.raw.split()) > 60 and not any(map(words.LACK.search, [*items, *document.overall])):
+        return False
     items = [one for one in items if not words.PRAISE.search(one)]
     if any(_is_concrete(one) for one in items):
         return True

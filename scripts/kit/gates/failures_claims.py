@@ -85,7 +85,7 @@ def says_deployed(sentence: str) -> bool:
         not (comes_up or nothing_stopped_it)
         or words.MODAL.search(sentence)
         or words.MAY.search(sentence)
-        or re.search(r"\bwould\b", sentence)
+        or re.search(r"\b(?:would|should(?! be (?:noted|said|mentioned|added)))\b", sentence)
     ):
         return False
     return not _fails(sentence)

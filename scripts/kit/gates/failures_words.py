@@ -223,7 +223,7 @@ ACQUITTED = re.compile(
 )
 # Where a failure has nothing to do with the answer.
 OUTSIDE = re.compile(
-    r"\bquotas?\b|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:runner|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
+    r"\bquotas?\b|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:(?<!/)runner(?!/)|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
     r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
     re.I,
 )
@@ -293,6 +293,13 @@ NO_FIX = re.compile(
 CHANGED = re.compile(
     r"\b(?:added|removed|renamed|moved|replaced|raised|lowered|set|changed|split|fixed|mended|corrected|tightened|narrowed|dropped|updated|turned|switched|extracted|sorted|trimmed|"
     r"shortened|rewrit\w+|rewrote|reworded|written|exported|formatted|adapted|deleted|attached|wired|made|took out|put|bumped|improved|adjusted|addressed|asked for)\b|->|→|\bnow\b|\b(?:on|off)\b",
+    re.I,
+)
+# What tells of a flaw or of its mending, in whatever words: without any of it a file only describes.
+LACK = re.compile(
+    r"\b(?:no|not|none|nothing|never|without|missing|lack\w*|absen\w+|omit\w*|forg[eo]t\w*|left out|instead|only|too|wrong\w*|should|unused|un\w+ed|hard-?\w+|redundan\w+|duplicat\w+|deprecat\w+|default\w*|inconsist\w+|"
+    r"incorrect\w*|incomplete\w*|insufficient\w*|over\w+|fail\w*|error\w*|issues?|problems?|gaps?|fix\w*|correct(?:ed|ion)\w*|add(?:ed|ing|s)?|remov\w+|renam\w+|replac\w+|chang\w+|moved|now|reduc\w+|rais\w+|lower\w*|larg\w+|small\w*|long\w*|"
+    r"shorten\w*|more|less|better|improv\w+|differ\w*|split|set to|turned|switched|tighten\w*|narrow\w*)\b|n't\b|->|→|[+-] ",
     re.I,
 )
 # Words that judge, count or refer, and tell nothing of a stack.
