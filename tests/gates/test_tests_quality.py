@@ -51,6 +51,9 @@ GOOD_SCRIPTS = [
     "test('a', done => { f(() => { expect(SEEN).toBe(1); done(); }); });",
     "test('a', () => { const names = SEEN.map((one: any) => { return one.Name; }); expect(names).toContain('b'); });",
     "test('a', () => expect(SEEN).toBe(1));",
+    "test('a', () => { const check = (x: any) => { expect(x).toBe(1); }; SEEN.forEach(check); });",
+    "test('a', () => { check(SEEN); });\nconst check = (x: any) => expect(x).toBe(1)",
+    "test('a', checked);",
     "const check = (x: any) => expect(x).toBe(1);\ntest('a', () => { check(SEEN); });",
     "const check = x => { expect(x).toBe(1); };\ntest('a', () => { check(SEEN); });",
     "const check = async ({ a }: { a: any }) => { expect(a).toBe(1); };\ntest('a', async () => { await check(SEEN); });",
@@ -199,6 +202,23 @@ def test_what_cannot_be_read_holds_no_test():
     count, [(line, words)] = tests_python.look("\ndef test_a(:\n")
     assert (count, line) == (0, 2)
     assert words.startswith("not valid Python")
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("test.todo('a');", ["test.todo: not every test is run"]),
+        ("test.skip('a', () => {});", ["test.skip: not every test is run"]),
+        ("test('a');", ["a test without a body"]),
+        (
+            "const show = [1, 2];\nconst expectations = (x: any) => { expect(x); };\ntest('a', () => { show(1); });",
+            ["a test without an assertion"],
+        ),
+        ("test('a', () => { try { expect(SEEN).toBe(1); } finally { f(); } g(() => { throw 1; }); });", []),
+    ],
+)
+def test_each_trouble_is_told_once(text, problems):
+    assert [words for _, words in tests_script.look(text.replace("SEEN", SEEN) + "\n")[1]] == problems
 
 
 def test_a_bare_expect_is_one_problem():
