@@ -437,3 +437,74 @@ def test_a_transit_gateway_is_told_as_deleted_to_whom_asks_for_it(shared: Bench)
     assert found["State"] == "deleted"
     listed = ec2.describe_transit_gateways()["TransitGateways"]
     assert gateway not in [other["TransitGatewayId"] for other in listed]
+
+
+def web_service(bench: Bench, cluster: str) -> Any:
+    containers = bench.cloud.client("ecs")
+    containers.create_cluster(clusterName=cluster)
+    image = [{"name": "web", "image": "nginx:1.25", "memory": 64}]
+    containers.register_task_definition(family="web", containerDefinitions=image)
+    return containers
+
+
+def test_a_container_service_tells_all_that_it_was_made_with_and_changed_to(shared: Bench) -> None:
+    containers = web_service(shared, "told")
+    rules = {"maximumPercent": 150, "deploymentCircuitBreaker": {"enable": True, "rollback": True}}
+    asked: dict[str, Any] = {"enableExecuteCommand": True, "healthCheckGracePeriodSeconds": 60}
+    asked |= {"deploymentConfiguration": rules, "enableECSManagedTags": True}
+    placed = [{"type": "spread", "field": "attribute:ecs.availability-zone"}]
+    asked |= {"placementStrategy": placed, "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1}]}
+    made = {"cluster": "told", "serviceName": "web", "taskDefinition": "web", "desiredCount": 1}
+    containers.create_service(**made, **asked)
+
+    def service() -> Any:
+        return containers.describe_services(cluster="told", services=["web"])["services"][0]
+
+    assert {name: service()[name] for name in asked} == asked
+    assert service()["availabilityZoneRebalancing"] == "DISABLED"
+    containers.update_service(cluster="told", service="web", healthCheckGracePeriodSeconds=90)
+    assert service()["healthCheckGracePeriodSeconds"] == 90
+
+
+def test_a_scalable_target_has_tags(shared: Bench) -> None:
+    web_service(shared, "scaled").create_service(cluster="scaled", serviceName="web", taskDefinition="web")
+    scaling = shared.cloud.client("application-autoscaling")
+    target = {"ServiceNamespace": "ecs", "ScalableDimension": "ecs:service:DesiredCount"}
+    target |= {"ResourceId": "service/scaled/web"}
+    sizes = {"MinCapacity": 1, "MaxCapacity": 3}
+    arn = scaling.register_scalable_target(**target, **sizes, Tags={"a": "1", "b": "2"})["ScalableTargetARN"]
+    scaling.tag_resource(ResourceARN=arn, Tags={"c": "3"})
+    scaling.untag_resource(ResourceARN=arn, TagKeys=["a"])
+    assert scaling.list_tags_for_resource(ResourceARN=arn)["Tags"] == {"b": "2", "c": "3"}
+    scaling.deregister_scalable_target(**target)
+    assert refused(scaling.list_tags_for_resource, ResourceARN=arn) == "ResourceNotFoundException"
+
+
+def test_a_stream_has_the_tags_that_it_was_made_with(shared: Bench) -> None:
+    streams = shared.cloud.client("kinesis")
+    streams.create_stream(StreamName="tagged", ShardCount=1, Tags={"a": "1"})
+    assert streams.list_tags_for_stream(StreamName="tagged")["Tags"] == [{"Key": "a", "Value": "1"}]
+    streams.delete_stream(StreamName="tagged")
+
+
+def test_a_group_of_roll_outs_tells_its_style_and_changes_in_place(shared: Bench) -> None:
+    rollouts, arn = shared.cloud.client("codedeploy"), role(shared, "roller")
+    rollouts.create_application(applicationName="rolls")
+    me = {"applicationName": "rolls", "deploymentGroupName": "group"}
+    alarms = {"enabled": True, "alarms": [{"name": "errors"}]}
+    rollouts.create_deployment_group(**me, serviceRoleArn=arn, alarmConfiguration=alarms)
+
+    def group(name: str = "group") -> Any:
+        return rollouts.get_deployment_group(**(me | {"deploymentGroupName": name}))["deploymentGroupInfo"]
+
+    assert group()["alarmConfiguration"] == alarms
+    assert group()["deploymentStyle"] == {
+        "deploymentType": "IN_PLACE",
+        "deploymentOption": "WITHOUT_TRAFFIC_CONTROL",
+    }
+    assert "loadBalancerInfo" not in group()
+    back = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
+    change = {"applicationName": "rolls", "currentDeploymentGroupName": "group"}
+    rollouts.update_deployment_group(**change, newDeploymentGroupName="newer", autoRollbackConfiguration=back)
+    assert group("newer")["autoRollbackConfiguration"] == back
+    assert refused(group) == "DeploymentGroupDoesNotExistException"

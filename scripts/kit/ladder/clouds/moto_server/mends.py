@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
 
-from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.cloudfront import models as cloudfront
 from moto.codedeploy.responses import CodeDeployResponse
 from moto.codepipeline import models as codepipeline
@@ -19,6 +18,7 @@ from moto.logs import metric_filters
 from moto.s3 import models as s3
 from moto.s3 import notifications
 from moto.sqs import models as sqs
+from moto.wafv2 import models as wafv2
 
 
 def install() -> None:
@@ -57,6 +57,9 @@ def install() -> None:
     )
     caches: Any = ElastiCacheResponse
     caches.delete_cache_subnet_group = _drop_cache_subnets
+    walls: Any = wafv2.WAFV2Backend
+    wall = walls.associate_web_acl
+    walls.associate_web_acl = lambda self, web_acl_arn, resource_arn: _only_wall(wall, self, web_acl_arn, resource_arn)
     rollouts: Any = CodeDeployResponse
     rollouts.delete_application = lambda self: _drop_rollout(self, self.codedeploy_backend.applications)
     rollouts.delete_deployment_group = lambda self: _drop_rollout(
@@ -64,9 +67,6 @@ def install() -> None:
         self.codedeploy_backend.deployment_groups.get(self._get_param("applicationName"), {}),
         "deploymentGroupName",
     )
-    scaling: Any = ApplicationAutoScalingResponse
-    # Terraform asks for the tags of every target that it makes.
-    scaling.list_tags_for_resource = lambda self: json.dumps({"Tags": {}})
 
 
 def _permission(plain: Any, bucket: Any, action: str, resource: str) -> Any:
@@ -104,6 +104,15 @@ def _gone(held: dict[str, Any], name: str, answer: Any) -> Any:
     """What is deleted is gone, not `deleting` for good, and may be made again."""
     held.pop(name, None)
     return answer
+
+
+def _only_wall(associate: Any, walls: Any, acl: str, resource: str) -> None:
+    """A resource has one web ACL: another takes the place of the one before."""
+    associate(walls, acl, resource)
+    for arn, one in walls.wacls.items():
+        one.associated_resources = [name for name in one.associated_resources if name != resource]
+        if arn == acl:
+            one.associated_resources.append(resource)
 
 
 def _drop_rollout(response: Any, held: dict[str, Any], name: str = "applicationName") -> str:
