@@ -105,7 +105,11 @@ class Resource:
         kind = self.cf_resource_type if self.cf_resource_type in HANDLERS else "AWS::CloudFormation::CustomResource"
         return HANDLERS[kind](self.context, properties)
 
-    def _replacement(self, properties: dict[str, Any]) -> Resource:
+    def _replacement(self, properties: dict[str, Any]) -> Resource | None:
         made = Resource(self.context, self.cf_resource_type)
         made.create(properties)
-        return made
+        if made.physical_resource_id != self.physical_resource_id:
+            return made
+        # The same thing, put anew: deleting the old would take away the new.
+        self.body, self.properties = made.body, properties
+        return None

@@ -178,6 +178,7 @@ simple(
     "create_detector",
     id="made.DetectorId",
     attributes={"Id": "id"},
+    update="update_detector",
     delete="delete_detector",
     by={"DetectorId": "id"},
 )

@@ -57,6 +57,36 @@ class Stream(Handler):
             self.call("add_tags_to_stream", StreamName=self.id, Tags=self.props["Tags"])
 
 
+@handles("AWS::Athena::WorkGroup")
+class WorkGroup(Handler):
+    """Ref is the work group's name. All but the name change in place."""
+
+    service = "athena"
+
+    def create(self) -> None:
+        """Create it, then disable it if so asked."""
+        self.id = str(self.props["Name"])
+        self.call("create_work_group", **(self.props | {"Configuration": self.props.get("WorkGroupConfiguration")}))
+        if self.props.get("State") == "DISABLED":
+            self.call("update_work_group", WorkGroup=self.id, State="DISABLED")
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Update it."""
+        self.same(old, "Name", "Tags")
+        wanted = self.props.get("WorkGroupConfiguration") or {}
+        self.call(
+            "update_work_group",
+            WorkGroup=self.id,
+            Description=self.props.get("Description", ""),
+            State=self.props.get("State", "ENABLED"),
+            ConfigurationUpdates=wanted | {"ResultConfigurationUpdates": wanted.get("ResultConfiguration")},
+        )
+
+    def delete(self) -> None:
+        """Delete it with what it holds."""
+        self.quietly("delete_work_group", WorkGroup=self.id, RecursiveDeleteOption=True)
+
+
 simple(
     "AWS::KinesisFirehose::DeliveryStream",
     "firehose",
@@ -93,21 +123,14 @@ simple(
 )
 simple("AWS::Glue::Job", "glue", "create_job", name="Name", delete="delete_job", by={"JobName": "id"})
 simple(
-    "AWS::Athena::WorkGroup",
-    "athena",
-    "create_work_group",
-    given={"Configuration": "props.WorkGroupConfiguration"},
-    id="props.Name",
-    delete="delete_work_group",
-    by={"WorkGroup": "id", "RecursiveDeleteOption": "`true`"},
-)
-simple(
     "AWS::Athena::NamedQuery",
     "athena",
     "create_named_query",
     name="Name",
     id="made.NamedQueryId",
     attributes={"NamedQueryId": "id"},
+    delete="delete_named_query",
+    by={"NamedQueryId": "id"},
 )
 simple(
     "AWS::ElastiCache::SubnetGroup",
@@ -123,7 +146,10 @@ simple(
     "AWS::ElastiCache::CacheCluster",
     "elasticache",
     "create_cache_cluster",
-    given={"CacheClusterId": "props.ClusterName || join('-', ['cache', region])"},
+    name="ClusterName",
+    limit=40,
+    lower=True,
+    given={"CacheClusterId": "name", "SecurityGroupIds": "props.VpcSecurityGroupIds"},
     id="made.CacheCluster.CacheClusterId",
     attributes={
         "RedisEndpoint.Address": "join('', [id, '.cache.amazonaws.com'])",
@@ -159,6 +185,7 @@ simple(
     name="DomainName",
     limit=28,
     lower=True,
+    given={"TagList": "props.Tags"},
     attributes={
         "Arn": "made.DomainStatus.ARN",
         "DomainArn": "made.DomainStatus.ARN",

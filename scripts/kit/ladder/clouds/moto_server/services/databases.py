@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kit.ladder.clouds.moto_server.handler import Handler, handles
+from kit.ladder.clouds.moto_server.handler import Handler, Replace, handles
 from kit.ladder.clouds.moto_server.simple import simple
 
 _KEYS = ("KeySchema", "AttributeDefinitions", "LocalSecondaryIndexes")
@@ -175,6 +175,97 @@ class DBCluster(_Database):
         return self.props | {"VpcSecurityGroupIds": self.props.get("VpcSecurityGroupIds")}
 
 
+class _ParameterGroup(Handler):
+    """A group of parameters. Ref is its name; parameters change in place, one that is left out needs a new group."""
+
+    service = "rds"
+    word = ""
+    key = ""
+
+    def create(self) -> None:
+        """Create it, then set its parameters."""
+        name = self.name(self.key, limit=255, lower=True).lower()
+        family = {"DBParameterGroupFamily": self.props["Family"]}
+        made = self.call(f"create_db_{self.word}", **(self.props | family | {self.key: name}))
+        self.id = name
+        self.attributes = {
+            self.key: name,
+            "DBParameterGroupArn": made.get("DBParameterGroup", {}).get("DBParameterGroupArn"),
+        }
+        self._set(self.props.get("Parameters") or {})
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Set what changed."""
+        self.same(old, self.key, "Family", "Description", "Tags")
+        before, now = old.get("Parameters") or {}, self.props.get("Parameters") or {}
+        if set(before) - set(now):
+            raise Replace
+        self._set({name: value for name, value in now.items() if before.get(name) != value})
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.quietly(f"delete_db_{self.word}", **{self.key: self.id})
+
+    def _set(self, values: dict[str, Any]) -> None:
+        rows = [
+            {"ParameterName": name, "ParameterValue": value, "ApplyMethod": "pending-reboot"}
+            for name, value in values.items()
+        ]
+        # The service takes twenty at a time.
+        for start in range(0, len(rows), 20):
+            self.call(f"modify_db_{self.word}", **{self.key: self.id, "Parameters": rows[start : start + 20]})
+
+
+@handles("AWS::RDS::DBParameterGroup")
+class DBParameterGroup(_ParameterGroup):
+    """Of instances."""
+
+    word = "parameter_group"
+    key = "DBParameterGroupName"
+
+
+@handles("AWS::RDS::DBClusterParameterGroup")
+class DBClusterParameterGroup(_ParameterGroup):
+    """Of clusters."""
+
+    word = "cluster_parameter_group"
+    key = "DBClusterParameterGroupName"
+
+
+@handles("AWS::RDS::OptionGroup")
+class OptionGroup(Handler):
+    """Ref is its name."""
+
+    service = "rds"
+
+    def create(self) -> None:
+        """Create it, then include its options."""
+        self.id = self.name("OptionGroupName", limit=255, lower=True).lower()
+        self.call("create_option_group", **(self.props | {"OptionGroupName": self.id}))
+        self._include([])
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Options change in place."""
+        fixed = ("OptionGroupName", "EngineName", "MajorEngineVersion", "OptionGroupDescription", "Tags")
+        self.same(old, *fixed)
+        self._include([row["OptionName"] for row in old.get("OptionConfigurations") or []])
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.quietly("delete_option_group", OptionGroupName=self.id)
+
+    def _include(self, before: list[str]) -> None:
+        rows = self.props.get("OptionConfigurations") or []
+        gone = [name for name in before if name not in {row["OptionName"] for row in rows}]
+        if rows or gone:
+            self.call(
+                "modify_option_group",
+                OptionGroupName=self.id,
+                OptionsToInclude=rows or None,
+                OptionsToRemove=gone or None,
+            )
+
+
 simple(
     "AWS::RDS::DBSubnetGroup",
     "rds",
@@ -184,36 +275,6 @@ simple(
     update="modify_db_subnet_group",
     delete="delete_db_subnet_group",
     by={"DBSubnetGroupName": "id"},
-)
-simple(
-    "AWS::RDS::DBParameterGroup",
-    "rds",
-    "create_db_parameter_group",
-    name="DBParameterGroupName",
-    lower=True,
-    given={"DBParameterGroupFamily": "props.Family"},
-    attributes={"DBParameterGroupName": "id"},
-    delete="delete_db_parameter_group",
-    by={"DBParameterGroupName": "id"},
-)
-simple(
-    "AWS::RDS::DBClusterParameterGroup",
-    "rds",
-    "create_db_cluster_parameter_group",
-    name="DBClusterParameterGroupName",
-    lower=True,
-    given={"DBParameterGroupFamily": "props.Family"},
-    delete="delete_db_cluster_parameter_group",
-    by={"DBClusterParameterGroupName": "id"},
-)
-simple(
-    "AWS::RDS::OptionGroup",
-    "rds",
-    "create_option_group",
-    name="OptionGroupName",
-    lower=True,
-    delete="delete_option_group",
-    by={"OptionGroupName": "id"},
 )
 simple(
     "AWS::RDS::EventSubscription",

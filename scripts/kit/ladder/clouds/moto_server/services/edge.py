@@ -158,14 +158,64 @@ class RuleGroup(_Scoped):
     word = "rule_group"
 
 
-simple(
-    "AWS::WAFv2::WebACLAssociation",
-    "wafv2",
-    "associate_web_acl",
-    id="join('|', [props.WebACLArn, props.ResourceArn])",
-    delete="disassociate_web_acl",
-    by={"ResourceArn": "props.ResourceArn"},
-)
+@handles("AWS::WAFv2::WebACLAssociation")
+class WebACLAssociation(Handler):
+    """Ref is "acl|resource"."""
+
+    service = "wafv2"
+
+    def create(self) -> None:
+        """Associate."""
+        self.call("associate_web_acl", **self.props)
+        self.id = f"{self.props['WebACLArn']}|{self.props['ResourceArn']}"
+
+    def delete(self) -> None:
+        """Dissociate, unless the resource has another ACL by now."""
+        found = self.call("get_web_acl_for_resource", ResourceArn=self.props["ResourceArn"]).get("WebACL") or {}
+        if found.get("ARN") == self.props["WebACLArn"]:
+            self.quietly("disassociate_web_acl", ResourceArn=self.props["ResourceArn"])
+
+
+class _Namespace(Handler):
+    """A namespace of Cloud Map. Ref is its id."""
+
+    service = "servicediscovery"
+    word = ""
+
+    def create(self) -> None:
+        """Create it, and ask the operation for its id."""
+        operation = self.call(f"create_{self.word}_namespace", **self.props)["OperationId"]
+        self.id = self.call("get_operation", OperationId=operation)["Operation"]["Targets"]["NAMESPACE"]
+        found = self.call("get_namespace", Id=self.id)["Namespace"]
+        zone = ((found.get("Properties") or {}).get("DnsProperties") or {}).get("HostedZoneId")
+        self.attributes = {"Id": self.id, "Arn": found["Arn"], "HostedZoneId": zone}
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.quietly("delete_namespace", Id=self.id)
+
+
+@handles("AWS::ServiceDiscovery::HttpNamespace")
+class HttpNamespace(_Namespace):
+    """Found by calls alone."""
+
+    word = "http"
+
+
+@handles("AWS::ServiceDiscovery::PrivateDnsNamespace")
+class PrivateDnsNamespace(_Namespace):
+    """Found by names within a network."""
+
+    word = "private_dns"
+
+
+@handles("AWS::ServiceDiscovery::PublicDnsNamespace")
+class PublicDnsNamespace(_Namespace):
+    """Found by names everywhere."""
+
+    word = "public_dns"
+
+
 simple(
     "AWS::WAFv2::LoggingConfiguration",
     "wafv2",
@@ -209,12 +259,6 @@ simple(
     attributes={"Id": "id", "S3CanonicalUserId": "made.CloudFrontOriginAccessIdentity.S3CanonicalUserId"},
     delete="delete_cloud_front_origin_access_identity",
     by={"Id": "id"},
-)
-simple(
-    "AWS::ServiceDiscovery::PrivateDnsNamespace",
-    "servicediscovery",
-    "create_private_dns_namespace",
-    id="made.OperationId",
 )
 simple(
     "AWS::ServiceDiscovery::Service",

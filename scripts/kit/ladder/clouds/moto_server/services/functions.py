@@ -30,7 +30,10 @@ class Function(Handler):
             self.call("update_function_code", **(self._code() | {"FunctionName": self.id}))
         settings = {"Environment": {"Variables": {}}, "Layers": []} | self._settings()
         self.call("update_function_configuration", **settings)
+        if "ReservedConcurrentExecutions" in old and "ReservedConcurrentExecutions" not in self.props:
+            self.quietly("delete_function_concurrency", FunctionName=self.id)
         self._concurrency()
+        self._tag(old)
 
     def delete(self) -> None:
         """Delete the function."""
@@ -50,6 +53,14 @@ class Function(Handler):
         if text is not None:
             code["ZipFile"] = _archive(str(text), str(self.props.get("Runtime", "")))
         return code
+
+    def _tag(self, old: dict[str, Any]) -> None:
+        before = {tag["Key"]: tag["Value"] for tag in old.get("Tags") or []}
+        now = {tag["Key"]: tag["Value"] for tag in self.props.get("Tags") or []}
+        if set(before) - set(now):
+            self.call("untag_resource", Resource=self.attributes["Arn"], TagKeys=sorted(set(before) - set(now)))
+        if now and now != before:
+            self.call("tag_resource", Resource=self.attributes["Arn"], Tags=now)
 
     def _concurrency(self) -> None:
         reserved = self.props.get("ReservedConcurrentExecutions")
@@ -82,18 +93,27 @@ class Alias(Handler):
 
     def create(self) -> None:
         """Create the alias."""
-        made = self.call("create_alias", **self.props)
+        made = self.call("create_alias", **self._settings())
         self.id = made["AliasArn"]
         self.attributes = {"AliasArn": self.id}
 
     def update(self, old: dict[str, Any]) -> None:
         """It may point elsewhere."""
         self.same(old, "FunctionName", "Name")
-        self.call("update_alias", **self.props)
+        self.call("update_alias", **({"RoutingConfig": {"AdditionalVersionWeights": {}}} | self._settings()))
 
     def delete(self) -> None:
         """Delete the alias."""
         self.quietly("delete_alias", FunctionName=self.props["FunctionName"], Name=self.props["Name"])
+
+    def _settings(self) -> dict[str, Any]:
+        routing = self.props.get("RoutingConfig")
+        if not routing:
+            return self.props
+        # A list of rows here, a mapping in the API.
+        rows = routing.get("AdditionalVersionWeights") or []
+        weights = {row["FunctionVersion"]: row["FunctionWeight"] for row in rows}
+        return self.props | {"RoutingConfig": {"AdditionalVersionWeights": weights}}
 
 
 @handles("AWS::Lambda::Url")

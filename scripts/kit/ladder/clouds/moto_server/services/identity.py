@@ -320,6 +320,14 @@ class UserToGroupAddition(Handler):
             self.call("add_user_to_group", GroupName=self.props["GroupName"], UserName=user)
         self.id = self.context.generated_name()
 
+    def update(self, old: dict[str, Any]) -> None:
+        """Remove those no longer named, add the rest."""
+        self.same(old, "GroupName")
+        for user in set(old["Users"]) - set(self.props["Users"]):
+            self.quietly("remove_user_from_group", GroupName=self.props["GroupName"], UserName=user)
+        for user in self.props["Users"]:
+            self.call("add_user_to_group", GroupName=self.props["GroupName"], UserName=user)
+
     def delete(self) -> None:
         """Remove each user."""
         for user in self.props["Users"]:
@@ -369,6 +377,8 @@ simple(
         "ProviderName": "join('', ['cognito-idp.', region, '.amazonaws.com/', id])",
         "ProviderURL": "join('', ['https://cognito-idp.', region, '.amazonaws.com/', id])",
     },
+    update="update_user_pool",
+    fixed=("UsernameAttributes", "AliasAttributes", "UsernameConfiguration", "Schema"),
     delete="delete_user_pool",
     by={"UserPoolId": "id"},
 )
@@ -379,7 +389,7 @@ simple(
     name="ClientName",
     limit=128,
     id="made.UserPoolClient.ClientId",
-    attributes={"ClientId": "id", "ClientSecret": "made.UserPoolClient.ClientSecret"},
+    attributes={"Name": "name", "ClientId": "id", "ClientSecret": "made.UserPoolClient.ClientSecret"},
     update="update_user_pool_client",
     fixed=("UserPoolId", "GenerateSecret"),
     delete="delete_user_pool_client",

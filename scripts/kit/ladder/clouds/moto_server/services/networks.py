@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kit.ladder.clouds.moto_server.handler import Handler, handles
+from kit.ladder.clouds.moto_server.services.vpc import Tagged, tagged
 from kit.ladder.clouds.moto_server.simple import simple
 
 _RULE = ("CidrIp", "CidrIpv6", "IpProtocol", "FromPort", "ToPort", "Description")
@@ -206,20 +207,84 @@ class SubnetRouteTableAssociation(Handler):
         self.quietly("disassociate_route_table", AssociationId=self.id)
 
 
+@handles("AWS::EC2::DHCPOptions")
+class DHCPOptions(Tagged):
+    """Ref is the set's id."""
+
+    def make(self) -> str:
+        """Create it from the options that are given."""
+        names = {
+            "DomainName": "domain-name",
+            "DomainNameServers": "domain-name-servers",
+            "NtpServers": "ntp-servers",
+            "NetbiosNameServers": "netbios-name-servers",
+            "NetbiosNodeType": "netbios-node-type",
+        }
+        given = {name: self.props[key] for key, name in names.items() if key in self.props}
+        rows = [{"Key": name, "Values": value if isinstance(value, list) else [value]} for name, value in given.items()]
+        made = self.call("create_dhcp_options", DhcpConfigurations=rows)["DhcpOptions"]
+        self.attributes = {"DhcpOptionsId": made["DhcpOptionsId"]}
+        return str(made["DhcpOptionsId"])
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.quietly("delete_dhcp_options", DhcpOptionsId=self.id)
+
+
+@handles("AWS::EC2::VPCDHCPOptionsAssociation")
+class VPCDHCPOptionsAssociation(Handler):
+    """Ref is "options|vpc". Other options take the place of the ones before."""
+
+    service = "ec2"
+
+    def create(self) -> None:
+        """Associate."""
+        self.call("associate_dhcp_options", **self.props)
+        self.id = f"{self.props['DhcpOptionsId']}|{self.props['VpcId']}"
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Associate others."""
+        self.same(old, "VpcId")
+        self.create()
+
+    def delete(self) -> None:
+        """Associate the default."""
+        self.quietly("associate_dhcp_options", DhcpOptionsId="default", VpcId=self.props["VpcId"])
+
+
+@handles("AWS::EC2::KeyPair")
+class KeyPair(Handler):
+    """Ref is the key pair's name. A key is imported, or made and its private half left in a parameter."""
+
+    service = "ec2"
+
+    def create(self) -> None:
+        """Import or make it."""
+        name = str(self.props["KeyName"])
+        tags = self.props.get("Tags")
+        marks = [{"ResourceType": "key-pair", "Tags": tags}] if tags else None
+        given = self.props.get("PublicKeyMaterial")
+        if given:
+            made = self.call("import_key_pair", KeyName=name, PublicKeyMaterial=given, TagSpecifications=marks)
+        else:
+            made = self.call("create_key_pair", **(self.props | {"TagSpecifications": marks}))
+            self.parameter = f"/ec2/keypair/{made['KeyPairId']}"
+            secret = made["KeyMaterial"]
+            self.call("put_parameter", "ssm", Name=self.parameter, Value=secret, Type="SecureString")
+        self.id = name
+        self.attributes = {"KeyPairId": made["KeyPairId"], "KeyFingerprint": made["KeyFingerprint"]}
+
+    def delete(self) -> None:
+        """Delete it, and the parameter that it left."""
+        self.quietly("delete_key_pair", KeyName=self.id)
+        if not self.props.get("PublicKeyMaterial"):
+            self.quietly("delete_parameter", "ssm", Name=self.parameter)
+
+
 def _tagged(word: str) -> dict[str, str]:
     return {"TagSpecifications": f"props.Tags && [{{ResourceType: '{word}', Tags: props.Tags}}] || null"}
 
 
-simple(
-    "AWS::EC2::NetworkAcl",
-    "ec2",
-    "create_network_acl",
-    given=_tagged("network-acl"),
-    id="made.NetworkAcl.NetworkAclId",
-    attributes={"Id": "id"},
-    delete="delete_network_acl",
-    by={"NetworkAclId": "id"},
-)
 simple(
     "AWS::EC2::VPCEndpoint",
     "ec2",
@@ -235,77 +300,40 @@ simple(
     by={"VpcEndpointIds": "[id]"},
 )
 simple(
-    "AWS::EC2::DHCPOptions",
-    "ec2",
-    "create_dhcp_options",
-    given={
-        "DhcpConfigurations": "[{Key: 'domain-name', Values: [props.DomainName || 'ec2.internal']},"
-        " {Key: 'domain-name-servers', Values: props.DomainNameServers || ['AmazonProvidedDNS']}]"
-    },
-    id="made.DhcpOptions.DhcpOptionsId",
-    attributes={"DhcpOptionsId": "id"},
-    delete="delete_dhcp_options",
-    by={"DhcpOptionsId": "id"},
-)
-simple(
-    "AWS::EC2::VPCDHCPOptionsAssociation",
-    "ec2",
-    "associate_dhcp_options",
-    id="join('|', [props.DhcpOptionsId, props.VpcId])",
-    delete="associate_dhcp_options",
-    by={"DhcpOptionsId": "'default'", "VpcId": "props.VpcId"},
-)
-simple(
     "AWS::EC2::PrefixList",
     "ec2",
     "create_managed_prefix_list",
+    given=_tagged("prefix-list"),
     id="made.PrefixList.PrefixListId",
     attributes={"PrefixListId": "id", "Arn": "made.PrefixList.PrefixListArn"},
     delete="delete_managed_prefix_list",
     by={"PrefixListId": "id"},
 )
-simple(
+tagged(
+    "AWS::EC2::NetworkAcl", "create_network_acl", "NetworkAcl.NetworkAclId", "delete_network_acl", "NetworkAclId", "Id"
+)
+tagged(
     "AWS::EC2::EgressOnlyInternetGateway",
-    "ec2",
     "create_egress_only_internet_gateway",
-    id="made.EgressOnlyInternetGateway.EgressOnlyInternetGatewayId",
-    attributes={"Id": "id"},
-    delete="delete_egress_only_internet_gateway",
-    by={"EgressOnlyInternetGatewayId": "id"},
+    "EgressOnlyInternetGateway.EgressOnlyInternetGatewayId",
+    "delete_egress_only_internet_gateway",
+    "EgressOnlyInternetGatewayId",
+    "Id",
 )
-simple(
-    "AWS::EC2::KeyPair",
-    "ec2",
-    "create_key_pair",
-    id="props.KeyName",
-    attributes={"KeyPairId": "made.KeyPairId", "KeyFingerprint": "made.KeyFingerprint"},
-    delete="delete_key_pair",
-    by={"KeyName": "id"},
-)
-simple(
-    "AWS::EC2::TransitGatewayAttachment",
-    "ec2",
-    "create_transit_gateway_vpc_attachment",
-    id="made.TransitGatewayVpcAttachment.TransitGatewayAttachmentId",
-    attributes={"Id": "id"},
-    delete="delete_transit_gateway_vpc_attachment",
-    by={"TransitGatewayAttachmentId": "id"},
-)
-simple(
-    "AWS::EC2::TransitGatewayVpcAttachment",
-    "ec2",
-    "create_transit_gateway_vpc_attachment",
-    id="made.TransitGatewayVpcAttachment.TransitGatewayAttachmentId",
-    attributes={"Id": "id"},
-    delete="delete_transit_gateway_vpc_attachment",
-    by={"TransitGatewayAttachmentId": "id"},
-)
-simple(
+for kind in ("AWS::EC2::TransitGatewayAttachment", "AWS::EC2::TransitGatewayVpcAttachment"):
+    tagged(
+        kind,
+        "create_transit_gateway_vpc_attachment",
+        "TransitGatewayVpcAttachment.TransitGatewayAttachmentId",
+        "delete_transit_gateway_vpc_attachment",
+        "TransitGatewayAttachmentId",
+        "Id",
+    )
+tagged(
     "AWS::EC2::CustomerGateway",
-    "ec2",
     "create_customer_gateway",
-    id="made.CustomerGateway.CustomerGatewayId",
-    attributes={"CustomerGatewayId": "id"},
-    delete="delete_customer_gateway",
-    by={"CustomerGatewayId": "id"},
+    "CustomerGateway.CustomerGatewayId",
+    "delete_customer_gateway",
+    "CustomerGatewayId",
+    "CustomerGatewayId",
 )

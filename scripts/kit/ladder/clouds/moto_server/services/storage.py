@@ -45,6 +45,7 @@ _SETTINGS: dict[str, tuple[str, str, Callable[[Any], Any], str]] = {
         lambda value: {"Status": value["AccelerationStatus"]},
         "",
     ),
+    "AccessControl": ("put_bucket_acl", "ACL", settings.canned, ""),
     "ReplicationConfiguration": (
         "put_bucket_replication",
         "ReplicationConfiguration",

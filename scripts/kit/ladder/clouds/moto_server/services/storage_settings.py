@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -15,6 +16,11 @@ def encryption(value: Any) -> Any:
         for rule in value["ServerSideEncryptionConfiguration"]
     ]
     return {"Rules": rules}
+
+
+def canned(value: Any) -> str:
+    """AccessControl: BucketOwnerFullControl is bucket-owner-full-control to the API."""
+    return re.sub("(?<!^)(?=[A-Z])", "-", str(value)).lower()
 
 
 def lifecycle(value: Any) -> Any:

@@ -156,7 +156,10 @@ simple(
     "AWS::EC2::VPNConnection",
     "ec2",
     "create_vpn_connection",
-    given={"Options": "{StaticRoutesOnly: props.StaticRoutesOnly}"},
+    given={
+        "Options": "{StaticRoutesOnly: props.StaticRoutesOnly}",
+        "TagSpecifications": "props.Tags && [{ResourceType: 'vpn-connection', Tags: props.Tags}] || null",
+    },
     without=("Tags", "StaticRoutesOnly"),
     id="made.VpnConnection.VpnConnectionId",
     attributes={"VpnConnectionId": "id"},
