@@ -35,6 +35,11 @@ _NAMED = (
 )
 _ID = r"\b(?:AKIA|ASIA)[A-Z0-9]{16}"
 _BETWEEN = r"[\s\\\"',:;|=]"
+# What an access key's secret looks like: forty letters of both kinds and digits, by themselves.
+_LONE = (
+    r"(?<![A-Za-z0-9/+=])(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Z0-9/+]{0,39}[a-z])(?=[A-Za-z/+]{0,39}\d)"
+    r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
+)
 _BEGIN = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _KEY = re.compile(rf"{_BEGIN.pattern}.*?(?:{_END.pattern}|\Z)", re.DOTALL)
@@ -42,6 +47,10 @@ _PATTERNS = [
     (re.compile(rf"\b(?:{'|'.join(_TOKENS)})"), "[redacted token]"),
     # A secret that stands beside its id, as in credentials.csv.
     (re.compile(rf"({_ID}{_BETWEEN}{{1,20}})[A-Za-z0-9/+]{{40}}(?![A-Za-z0-9/+=])"), r"\1[redacted]"),
+    # Or near it, in a sentence.
+    (re.compile(rf"({_ID}\b[\s\S]{{1,160}}?){_LONE}"), r"\1[redacted]"),
+    (re.compile(rf"{_LONE}(?=[\s\S]{{1,120}}?{_ID}\b)"), "[redacted]"),
+    (re.compile(rf"(?i:(\bsecret(?:[ _-]?access)?(?:[ _-]?key)?\W{{1,8}}(?:is\W{{1,4}})?)){_LONE}"), r"\1[redacted]"),
     (re.compile(rf"{_ID}\b"), "[redacted access key id]"),
     (re.compile(rf"(?i)({_SECRET}{_IS})[A-Za-z0-9/+=]{{30,8192}}"), r"\1[redacted]"),
     (re.compile(rf"(?i)((?:{_NAMED}){_IS})[A-Za-z0-9_./+=\-]{{16,4096}}"), r"\1[redacted]"),
@@ -50,14 +59,14 @@ _PATTERNS = [
 ]
 # The end of a line after which the next may begin with a secret.
 _OPEN = re.compile(
-    rf"(?:{_ID}{_BETWEEN}{{0,20}}|(?i:{_SECRET}|{_NAMED}|authorization){_QUOTE}\s{{0,20}}(?:[:=]\s{{0,20}}"
+    rf"(?:{_ID}[\s\S]{{0,160}}|{_LONE}[\s\S]{{0,120}}|(?i:\bsecret[ \w-]{{0,16}}\W{{0,8}}(?:is\W{{0,4}})?|{_SECRET}|{_NAMED}|authorization){_QUOTE}\s{{0,20}}(?:[:=]\s{{0,20}}"
     rf"{_QUOTE}(?:(?i:bearer|basic)\s{{0,20}})?)?)\Z"
 )
-_OPEN_AT_MOST = 200
+_OPEN_AT_MOST = 240
 # Most text holds none of these words; looking once is cheaper than all patterns.
 _HINT = re.compile(
     r"PRIVATE KEY|sk-ant-|ABSK|bedrock-api-key-|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|npm_|pypi-|AIza|ya29\.|pul-|"
-    r"\.atlasv1\.|eyJ|AKIA|ASIA|secret_?access_?key|session_?token|_token|_authtoken|anthropic_|authorization|"
+    r"\.atlasv1\.|eyJ|AKIA|ASIA|secret_?access_?key|secret.{1,30}[A-Za-z0-9/+]{40}|session_?token|_token|_authtoken|anthropic_|authorization|"
     r"://[^/\s]{0,4096}@",
     re.IGNORECASE,
 )

@@ -51,6 +51,10 @@ NAMED = [
     "AKIA" + f"ABCDEFGHIJKLMNOP\n{VALUE}",
     "AKIA" + f'ABCDEFGHIJKLMNOP\\",\\"{VALUE}\\"',
     f"https://user:{VALUE.replace('/', '')}@example.org/x",
+    "our keys are AKIA" + f"ABCDEFGHIJKLMNOP with the secret {VALUE} and nothing else",
+    "key AKIA" + f"ABCDEFGHIJKLMNOP, in eu-west-1,\nand what belongs to it is {VALUE}.",
+    f"{VALUE} belongs to AKIA" + "ABCDEFGHIJKLMNOP",
+    f"The secret key is {VALUE}",
 ]
 
 

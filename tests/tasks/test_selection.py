@@ -46,6 +46,15 @@ def test_a_claimed_task_has_its_run_and_stays_out_of_git(write: Write, repo: Pat
     assert sh(repo, "git", "status", "--porcelain") == "M tasks.csv"
 
 
+def test_a_key_in_a_task_does_not_reach_its_run(write: Write, repo: Path) -> None:
+    key, secret = "AKIA" + "ABCDEFGHIJKLMNOP", "a1B/" * 10
+    queue = write([row("a", problem=f"{TEXT} Use {key} with the secret {secret}, please.")])
+    run = selection.select(repo, queue.settings)
+    assert run.task["text"].count("[redacted") == 2
+    kept = "".join(path.read_text() for path in run.dir.rglob("*.json*"))
+    assert key not in kept and secret not in kept
+
+
 def test_outside_git_nothing_is_claimed(tmp_path: Path, write: Write, repo: Path) -> None:
     write([row("a")])
     bare = tmp_path / "plain"

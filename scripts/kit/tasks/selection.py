@@ -9,6 +9,7 @@ from typing import Any
 
 from kit import files, say
 from kit.errors import Failure
+from kit.redact import clean
 from kit.run import steps
 from kit.run.rundir import Run, runs, safe_id
 from kit.settings import Settings
@@ -118,7 +119,7 @@ def _open(queue: Queue, run: Run, source: Source, enforced: Enforced) -> Run:
 
 
 def _write(run: Run, task: dict[str, Any]) -> dict[str, Any]:
-    files.write_json(run.dir / "task.json", task)
+    files.write_json(run.dir / "task.json", clean(task))
     return {"task": "task.json", "attempt": task["attempt"], "line": task["line"]}
 
 
