@@ -180,7 +180,9 @@ def _script(name: str, *words: str) -> str:
 
 
 def _run(repo: Path, task: str, pair: str) -> Row:
-    outcome, log = (repo / ".runs" / f"{task}.{kind}" for kind in ("outcome.json", "log"))
+    # What stands in a damaged row may be no name of a file.
+    name = re.sub(r"[^\w.-]", "_", task)[:60]
+    outcome, log = (repo / ".runs" / f"{name}.{kind}" for kind in ("outcome.json", "log"))
     outcome.parent.mkdir(exist_ok=True)
     began = time.monotonic()
     words = ["--repo", str(repo), "--task", task, "--model", "rehearsal", "--outcome", str(outcome)]
