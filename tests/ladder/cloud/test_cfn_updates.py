@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -335,10 +337,14 @@ Resources:
   Search:
     Type: AWS::OpenSearchService::Domain
     Properties: {DomainName: up-search, Tags: [{Key: n, Value: v}]}
+Outputs:
+  Pool: {Value: !GetAtt Pool.Arn}
 """
     first = deployed(shared, text, "pools")
+    told = shared.outputs("pools")
     second = deployed(shared, text.replace("MinimumLength: 10", "MinimumLength: 14"), "pools")
     assert (first["Pool"], first["App"]) == (second["Pool"], second["App"])
+    assert shared.outputs("pools") == told
     pool = shared.cloud.client("cognito-idp").describe_user_pool(UserPoolId=first["Pool"])["UserPool"]
     assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] == 14
     search = shared.cloud.client("opensearch")
@@ -347,3 +353,137 @@ Resources:
     destroyed(shared, "pools")
     code = refused(shared.cloud.client("cognito-idp").describe_user_pool, UserPoolId=first["Pool"])
     assert code == "ResourceNotFoundException"
+
+
+TAGGED = """
+Resources:
+  Account: {Type: AWS::IAM::User, Properties: {TAGS}}
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: REGIONAL
+      DefaultAction: {Allow: {}}
+      VisibilityConfig: {CloudWatchMetricsEnabled: false, MetricName: m, SampledRequestsEnabled: false}
+      TAGS
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: up-api, TAGS}}
+  Cluster: {Type: AWS::ECS::Cluster, Properties: {TAGS}}
+  Data: {Type: AWS::S3::Bucket}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: postgres, DBInstanceClass: db.t3.micro, AllocatedStorage: "20", MasterUsername: u,
+      MasterUserPassword: up-password, TAGS}
+  Edge:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{Id: o, DomainName: a.test, CustomOriginConfig: {OriginProtocolPolicy: https-only}}]
+        DefaultCacheBehavior: {TargetOriginId: o, ViewerProtocolPolicy: https-only, ForwardedValues: {QueryString: false}}
+      TAGS
+  Front: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: up-front, ProtocolType: HTTP, Tags: MAP}}
+  Group: {Type: AWS::Logs::LogGroup, Properties: {TAGS}}
+  Images: {Type: AWS::ECR::Repository, Properties: {TAGS}}
+  Key: {Type: AWS::KMS::Key, Properties: {TAGS}}
+  Parameter: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: v, Tags: MAP}}
+  Queue: {Type: AWS::SQS::Queue, Properties: {TAGS}}
+  Secret: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: s, TAGS}}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      BillingMode: PAY_PER_REQUEST
+      TAGS
+  Topic: {Type: AWS::SNS::Topic, Properties: {TAGS}}
+  Trail: {Type: AWS::CloudTrail::Trail, Properties: {S3BucketName: !Ref Data, IsLogging: true, TAGS}}
+Outputs:
+  Acl: {Value: !GetAtt Acl.Arn}
+  Cluster: {Value: !GetAtt Cluster.Arn}
+  Database: {Value: !GetAtt Database.DBInstanceArn}
+  Edge: {Value: !Sub "arn:aws:cloudfront::${AWS::AccountId}:distribution/${Edge}"}
+  Images: {Value: !GetAtt Images.Arn}
+  Table: {Value: !GetAtt Table.Arn}
+  Trail: {Value: !GetAtt Trail.Arn}
+"""
+READ: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
+    "Account": ("iam", lambda c, name: c.list_user_tags(UserName=name)["Tags"]),
+    "Acl": ("wafv2", lambda c, arn: c.list_tags_for_resource(ResourceARN=arn)["TagInfoForResource"]["TagList"]),
+    "Api": ("apigateway", lambda c, name: c.get_rest_api(restApiId=name)["tags"]),
+    "Cluster": ("ecs", lambda c, arn: c.list_tags_for_resource(resourceArn=arn)["tags"]),
+    "Database": ("rds", lambda c, arn: c.list_tags_for_resource(ResourceName=arn)["TagList"]),
+    "Edge": ("cloudfront", lambda c, arn: c.list_tags_for_resource(Resource=arn)["Tags"]["Items"]),
+    "Front": ("apigatewayv2", lambda c, name: c.get_api(ApiId=name)["Tags"]),
+    "Group": ("logs", lambda c, name: c.list_tags_log_group(logGroupName=name)["tags"]),
+    "Images": ("ecr", lambda c, arn: c.list_tags_for_resource(resourceArn=arn)["tags"]),
+    "Key": ("kms", lambda c, name: c.list_resource_tags(KeyId=name)["Tags"]),
+    "Parameter": (
+        "ssm",
+        lambda c, name: c.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"],
+    ),
+    "Queue": ("sqs", lambda c, url: c.list_queue_tags(QueueUrl=url)["Tags"]),
+    "Secret": ("secretsmanager", lambda c, arn: c.describe_secret(SecretId=arn)["Tags"]),
+    "Table": ("dynamodb", lambda c, arn: c.list_tags_of_resource(ResourceArn=arn)["Tags"]),
+    "Topic": ("sns", lambda c, arn: c.list_tags_for_resource(ResourceArn=arn)["Tags"]),
+    "Trail": ("cloudtrail", lambda c, arn: c.list_tags(ResourceIdList=[arn])["ResourceTagList"][0]["TagsList"]),
+}
+
+
+def tags_of(bench: Bench, name: str, where: str) -> dict[str, str]:
+    service, read = READ[name]
+    found = read(bench.cloud.client(service), where)
+    rows = found.items() if isinstance(found, dict) else [tuple(row.values()) for row in found]
+    return {key: value for key, value in rows if not key.startswith("aws:")}
+
+
+def test_tags_change_with_their_stack(shared: Bench) -> None:
+    def text(tags: dict[str, str]) -> str:
+        rows = json.dumps([{"Key": key, "Value": value} for key, value in tags.items()])
+        return TAGGED.replace("TAGS", f"Tags: {rows}").replace("MAP", json.dumps(tags))
+
+    before, after = {"team": "a", "old": "x"}, {"team": "b", "new": "y"}
+    ids = deployed(shared, text(before), "tags")
+    places = ids | shared.outputs("tags")
+    assert {name: tags_of(shared, name, places[name]) for name in READ} == dict.fromkeys(READ, before)
+    assert deployed(shared, text(after), "tags") == ids
+    assert {name: tags_of(shared, name, places[name]) for name in READ} == dict.fromkeys(READ, after)
+    destroyed(shared, "tags")
+
+
+def test_a_parameter_that_is_there_already_is_not_overwritten(shared: Bench) -> None:
+    parameters = shared.cloud.client("ssm")
+    parameters.put_parameter(Name="up-mine", Value="mine", Type="String")
+    text = "Resources:\n  P: {Type: AWS::SSM::Parameter, Properties: {Name: up-mine, Type: String, Value: theirs}}\n"
+    assert "already exists" in shared.deploy(text, "taken").reason
+    assert parameters.get_parameter(Name="up-mine")["Parameter"]["Value"] == "mine"
+    parameters.delete_parameter(Name="up-mine")
+
+
+def test_a_secret_made_without_a_value_has_none(shared: Bench) -> None:
+    ids = deployed(shared, "Resources:\n  Later: {Type: AWS::SecretsManager::Secret}\n", "later")
+    vault = shared.cloud.client("secretsmanager")
+    assert refused(vault.get_secret_value, SecretId=ids["Later"]) == "ResourceNotFoundException"
+    destroyed(shared, "later")
+
+
+def test_a_group_of_roll_outs_changes_in_place(shared: Bench) -> None:
+    text = """
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}
+  App: {Type: AWS::CodeDeploy::Application}
+  Group:
+    Type: AWS::CodeDeploy::DeploymentGroup
+    Properties:
+      ApplicationName: !Ref App
+      DeploymentGroupName: up-group
+      ServiceRoleArn: !GetAtt Role.Arn
+      AutoRollbackConfiguration: {Enabled: true, Events: [DEPLOYMENT_FAILURE]}
+"""
+    ids = deployed(shared, text, "rolled")
+    assert deployed(shared, text.replace("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_REQUEST"), "rolled") == ids
+    found = shared.cloud.client("codedeploy").get_deployment_group(
+        applicationName=ids["App"], deploymentGroupName="up-group"
+    )["deploymentGroupInfo"]
+    assert found["autoRollbackConfiguration"]["events"] == ["DEPLOYMENT_STOP_ON_REQUEST"]
+    destroyed(shared, "rolled")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kit.ladder.clouds.moto_server import native
+from kit.ladder.clouds.moto_server import native, tags
 from kit.ladder.clouds.moto_server.handler import HANDLERS, Context, Handler, NotEmulated, Replace
 
 
@@ -64,6 +64,7 @@ class Resource:
             self.body.props = properties
             try:
                 self.body.update(old)
+                tags.change(self.body, old)
             except Replace:
                 self.body.props = old
                 return self._replacement(properties)

@@ -75,7 +75,8 @@ class _Simple(Handler):
         if not row.update:
             raise Replace
         self.same(old, *row.fixed)
-        self.made = self.call(row.update, **(self._arguments() | self._targets())) or self.made
+        # What the update does not tell stays as it was told before.
+        self.made = self.made | self.call(row.update, **(self._arguments() | self._targets()))
 
     def delete(self) -> None:
         if self.row.delete:

@@ -1,17 +1,48 @@
-"""API Gateway, version 2: the authorizers of an API can be listed."""
+"""API Gateway: the tags of an API change; the authorizers of an API of version 2 can be listed."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
+from moto.apigateway import urls
+from moto.apigateway.responses import APIGatewayResponse
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
 
 def install() -> None:
-    """Add it."""
+    """Add them."""
     response: Any = ApiGatewayV2Response
     response.get_authorizers = _authorizers
+    rest: Any = APIGatewayResponse
+    tag, untag = rest.tag_resource, rest.untag_resource
+    rest.tag_resource = lambda self: tag(self) if _is_stage(self) else _tag(self)
+    rest.untag_resource = lambda self: untag(self) if _is_stage(self) else _untag(self)
+    urls.url_paths["{0}/tags/arn:(?P<partition>[^/]+):apigateway:(?P<region_name>[^/]+)::/restapis/(?P<api>[^/]+)$"] = (
+        APIGatewayResponse.dispatch
+    )
+
+
+def _is_stage(response: Any) -> bool:
+    """moto knows of the tags of stages alone."""
+    return "/stages/" in unquote(response.path)
+
+
+def _api(response: Any) -> Any:
+    return response.backend.get_rest_api(unquote(response.path).rpartition("/")[2])
+
+
+def _tag(response: Any) -> str:
+    api = _api(response)
+    api.tags = (api.tags or {}) | response._get_param("tags", {})
+    return "{}"
+
+
+def _untag(response: Any) -> str:
+    api, gone = _api(response), response.querystring.get("tagKeys", [])
+    api.tags = {key: value for key, value in (api.tags or {}).items() if key not in gone}
+    return "{}"
 
 
 def _authorizers(response: Any) -> tuple[int, dict[str, str], str]:

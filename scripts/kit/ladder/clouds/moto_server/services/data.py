@@ -101,6 +101,8 @@ simple(
     "glue",
     "create_database",
     id="props.DatabaseInput.Name",
+    update="update_database",
+    fixed=("CatalogId", "DatabaseName"),
     delete="delete_database",
     by={"Name": "id"},
 )

@@ -88,6 +88,12 @@ simple(
     "codedeploy",
     "create_deployment_group",
     name="DeploymentGroupName",
+    update="update_deployment_group",
+    fixed=("ApplicationName",),
     delete="delete_deployment_group",
-    by={"applicationName": "props.ApplicationName", "deploymentGroupName": "id"},
+    by={
+        "applicationName": "props.ApplicationName",
+        "deploymentGroupName": "id",
+        "currentDeploymentGroupName": "id",
+    },
 )

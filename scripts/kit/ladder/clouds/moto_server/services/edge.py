@@ -39,14 +39,22 @@ class Distribution(Handler):
 
     def create(self) -> None:
         """Create the distribution."""
-        made = self.call("create_distribution", DistributionConfig=self._config())["Distribution"]
-        self.id = made["Id"]
+        tags = {"Items": self.props.get("Tags") or []}
+        asked = {"DistributionConfig": self._config(), "Tags": tags}
+        made = self.call("create_distribution_with_tags", DistributionConfigWithTags=asked)["Distribution"]
+        self.id, self.arn = made["Id"], made["ARN"]
         self.attributes = {"Id": self.id, "DomainName": made["DomainName"]}
 
     def update(self, old: dict[str, Any]) -> None:
         """Put the whole configuration."""
         tag = self.call("get_distribution", Id=self.id)["ETag"]
         self.call("update_distribution", Id=self.id, IfMatch=tag, DistributionConfig=self._config())
+        tags = self.props.get("Tags") or []
+        gone = {row["Key"] for row in old.get("Tags") or []} - {row["Key"] for row in tags}
+        if gone:
+            self.call("untag_resource", Resource=self.arn, TagKeys={"Items": sorted(gone)})
+        if tags:
+            self.call("tag_resource", Resource=self.arn, Tags={"Items": tags})
 
     def delete(self) -> None:
         """Disable it, then delete it."""

@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from kit.ladder.clouds.moto_server.handler import Handler, handles
 from kit.ladder.clouds.moto_server.simple import simple
+
+
+@handles("AWS::SSM::Parameter")
+class Parameter(Handler):
+    """Ref is the parameter's name."""
+
+    service = "ssm"
+
+    def create(self) -> None:
+        """Put it; one that is there already is not overwritten."""
+        name = self.name("Name", limit=512)
+        self.call("put_parameter", **(self.props | {"Name": name}))
+        self.id = name
+        self.attributes = {"Type": self.props.get("Type"), "Value": self.props.get("Value")}
+
+    def update(self, old: dict[str, Any]) -> None:
+        """Put it anew; its tags are changed by a call of their own."""
+        self.same(old, "Name")
+        self.call("put_parameter", **(self.props | {"Name": self.id, "Overwrite": True, "Tags": None}))
+        self.attributes = {"Type": self.props.get("Type"), "Value": self.props.get("Value")}
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.quietly("delete_parameter", Name=self.id)
+
 
 simple(
     "AWS::SSM::Document",
@@ -15,19 +43,6 @@ simple(
         "DocumentType": "props.DocumentType || 'Command'",
     },
     delete="delete_document",
-    by={"Name": "id"},
-)
-simple(
-    "AWS::SSM::Parameter",
-    "ssm",
-    "put_parameter",
-    name="Name",
-    limit=512,
-    given={"Overwrite": "`true`"},
-    without=("Tags",),
-    attributes={"Type": "props.Type", "Value": "props.Value"},
-    update="=",
-    delete="delete_parameter",
     by={"Name": "id"},
 )
 simple(

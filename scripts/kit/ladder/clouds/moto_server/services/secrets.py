@@ -26,8 +26,9 @@ class Secret(Handler):
         made = self.call(
             "create_secret",
             Name=self.name("Name", limit=512),
-            SecretString=text if text is not None else "",
+            SecretString=text,
             **{key: self.props.get(key) for key in ("Description", "KmsKeyId", "Tags")},
+            AddReplicaRegions=self.props.get("ReplicaRegions"),
         )
         self.id = made["ARN"]
         self.attributes = {"Id": self.id}
@@ -41,8 +42,6 @@ class Secret(Handler):
             text = generate(rule)
         changed = {key: self.props.get(key) for key in ("Description", "KmsKeyId")}
         self.call("update_secret", SecretId=self.id, SecretString=text, **changed)
-        if self.props.get("Tags"):
-            self.call("tag_resource", SecretId=self.id, Tags=self.props["Tags"])
 
     def delete(self) -> None:
         """Delete it at once."""
