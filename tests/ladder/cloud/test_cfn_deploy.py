@@ -25,7 +25,6 @@ Outputs:
 
 # What the emulator's services cannot do at all; everything else in the stacks is really there.
 GAPS = {
-    "serverless": ["Any (AWS::CloudWatch::CompositeAlarm)"],
     "management": ["PeopleRoles (AWS::Cognito::IdentityPoolRoleAttachment)"],
 }
 
