@@ -192,10 +192,10 @@ def _run(repo: Path, task: str, pair: str) -> Row:
         subprocess.run(script, check=False, stdout=said, stderr=said, env=environment)
     seconds = time.monotonic() - began
     end = json.loads(outcome.read_text()) if outcome.exists() else {"outcome": "crashed", "reason": "no outcome"}
-    run = repo / ".runs" / task / "task.json"
+    run = repo / ".runs" / name / "task.json"
     told = json.loads(run.read_text()) if run.exists() else {}
     text = str(told.get("text") or "").lower()
-    stack = _stack(repo, task)
+    stack = _stack(repo, name)
     named = [name for name, (says, _) in NAMES.items() if asked(says, text)]
     missing = [name for name in named if not _has(name, stack)]
     whole = f"{told.get('platform', '?')}+{told.get('language', '?')}" if told else pair

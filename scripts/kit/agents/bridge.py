@@ -83,7 +83,8 @@ def inside(port: int, words: list[str]) -> int:
     listener.bind(("127.0.0.1", port))
     listener.listen(64)
     threading.Thread(target=forward, args=(listener, connect), daemon=True).start()
-    status = subprocess.call(words)
+    # Beyond the standard three a function's result has a descriptor of its own.
+    status = subprocess.call(words, close_fds=False)
     return status if status >= 0 else 128 - status
 
 

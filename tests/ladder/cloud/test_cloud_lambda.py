@@ -6,8 +6,10 @@ import io
 import json
 import os
 import shutil
+import socket
 import zipfile
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from cloud_support import Bench, wait_until
@@ -54,6 +56,13 @@ Resources:
                   os._exit(3)
               if "look" in event:
                   return {"environment": dict(os.environ), "root": os.path.exists(event["look"])}
+              if "reach" in event:
+                  import socket
+                  try:
+                      socket.create_connection(tuple(event["reach"]), timeout=5).close()
+                      return "reached"
+                  except OSError as error:
+                      return type(error).__name__
               if event.get("source") == "shop":
                   say("event:" + event["detail"]["id"])
               for record in event.get("Records", []):
@@ -200,6 +209,15 @@ def test_the_child_sees_nothing_of_the_machine(functions: Functions) -> None:
     allowed = ("AWS_", "LAMBDA_", "_", "PYTHON", "NODE_")
     extra = {name for name in environment if not name.startswith(allowed)}
     assert extra <= {"PATH", "LANG", "LC_CTYPE", "HOME", "TMPDIR", "TZ", "SEEN", "STAGE", "PWD"}
+
+
+@pytest.mark.needs("bwrap")
+def test_the_child_reaches_the_emulated_cloud_and_nothing_else(functions: Functions) -> None:
+    own = urlsplit(functions.bench.cloud.endpoint)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        assert functions.invoke("Py", {"reach": [own.hostname, own.port]})[0] == "reached"
+        assert functions.invoke("Py", {"reach": list(other.getsockname())})[0] == "ConnectionRefusedError"
+    assert functions.invoke("Py", {"reach": ["169.254.169.254", 80]})[0] == "OSError"
 
 
 def test_a_call_that_does_not_wait_is_accepted_at_once(functions: Functions) -> None:

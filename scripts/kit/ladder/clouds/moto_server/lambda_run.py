@@ -10,17 +10,20 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from kit.agents import sandbox
+from kit.agents import bridge, sandbox
 
 RUNTIME = Path(__file__).parent / "runtime"
 INIT_SECONDS = 20.0
@@ -257,8 +260,20 @@ def _box(code: Path, layers: list[Path], interpreter: str) -> list[str]:
     """
     if not can_box():
         return []
-    words = ["bwrap", "--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-ipc", "--cap-drop", "ALL"]
-    words += ["--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev", *sandbox.proc(), "--tmpfs", "/tmp"]
+    words = ["bwrap", "--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-ipc", "--unshare-net"]
+    words += [
+        "--cap-drop",
+        "ALL",
+        "--die-with-parent",
+        "--ro-bind",
+        "/",
+        "/",
+        "--dev",
+        "/dev",
+        *sandbox.proc(),
+        "--tmpfs",
+        "/tmp",
+    ]
     hidden = [Path(place) for place in ("/root", "/home", "/run", "/var") if Path(place).is_dir()]
     for place in hidden:
         words += ["--tmpfs", str(place)]
@@ -270,7 +285,33 @@ def _box(code: Path, layers: list[Path], interpreter: str) -> list[str]:
     words += ["--symlink", interpreter, f"/var/lang/bin/{name}"]
     if layers and Path("/opt").is_dir():
         words += ["--ro-bind", str(_merged(layers)), "/opt"]
-    return [*words, "--chdir", str(code), "--"]
+    words += ["--ro-bind", str(_doorway()), "/tmp/bridge", "--ro-bind", bridge.__file__, bridge.__file__]
+    inner = [sys.executable, "-I", "-S", bridge.__file__, "inside", str(_port())]
+    return [*words, "--chdir", str(code), "--", *inner]
+
+
+def _port() -> int:
+    return urlsplit(os.environ["AWS_ENDPOINT_URL"]).port or 80
+
+
+@cache
+def _doorway() -> Path:
+    """The folder with the socket that leads to this server: functions reach nothing else, no metadata service either."""
+    folder = _scratch() / "bridge"
+    folder.mkdir(exist_ok=True)
+    (folder / "s").unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    handle = os.open(folder, os.O_PATH)
+    try:
+        # The path of a socket may have 108 characters at most.
+        listener.bind(f"/proc/self/fd/{handle}/s")
+    finally:
+        os.close(handle)
+    listener.listen(64)
+    target = ("127.0.0.1", _port())
+    arguments = (listener, lambda: socket.create_connection(target))
+    threading.Thread(target=bridge.forward, args=arguments, daemon=True).start()
+    return folder
 
 
 def _merged(layers: list[Path]) -> Path:
@@ -301,5 +342,6 @@ def can_box() -> bool:
     """True when bwrap is there and works."""
     if shutil.which("bwrap") is None:
         return False
-    words = ["bwrap", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--", "true"]
+    words = ["bwrap", "--unshare-user", "--disable-userns", "--unshare-net", "--cap-drop", "ALL"]
+    words += ["--ro-bind", "/", "/", "--", "true"]
     return subprocess.run(words, capture_output=True, check=False, timeout=10).returncode == 0
