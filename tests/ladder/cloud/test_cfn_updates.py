@@ -88,7 +88,8 @@ Outputs:
     zone = found["Properties"]["DnsProperties"]["HostedZoneId"]
     assert shared.outputs("spaces") == {"Arn": found["Arn"], "Zone": zone}
     assert spaces.get_namespace(Id=ids["Calls"])["Namespace"]["Type"] == "HTTP"
-    destroyed(shared, "spaces")
+    outcome = shared.destroy("spaces")
+    assert (outcome.verdict, outcome.figures["gone"], outcome.figures["unverified"]) == ("passed", 4, [])
     assert refused(spaces.get_namespace, Id=ids["Space"]) == "NamespaceNotFound"
     assert refused(spaces.get_namespace, Id=ids["Calls"]) == "NamespaceNotFound"
 
@@ -487,3 +488,22 @@ Resources:
     )["deploymentGroupInfo"]
     assert found["autoRollbackConfiguration"]["events"] == ["DEPLOYMENT_STOP_ON_REQUEST"]
     destroyed(shared, "rolled")
+
+
+def test_a_stage_of_an_http_api_changes_in_place(shared: Bench) -> None:
+    text = """
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: up-http, ProtocolType: HTTP}}
+  Live:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties:
+      ApiId: !Ref Api
+      StageName: $default
+      Description: first
+      DefaultRouteSettings: {ThrottlingBurstLimit: 5}
+"""
+    ids = deployed(shared, text, "http")
+    deployed(shared, text.replace("Limit: 5", "Limit: 9"), "http")
+    stage = shared.cloud.client("apigatewayv2").get_stage(ApiId=ids["Api"], StageName="$default")
+    assert (stage["DefaultRouteSettings"]["ThrottlingBurstLimit"], stage["Description"]) == (9, "first")
+    destroyed(shared, "http")

@@ -1,11 +1,13 @@
-"""API Gateway: the tags of an API change; the authorizers of an API of version 2 can be listed."""
+"""API Gateway: the tags of an API change; in version 2 stages change, and the authorizers of an API are listed."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
+from botocore import xform_name
 from moto.apigateway import urls
 from moto.apigateway.responses import APIGatewayResponse
 from moto.apigatewayv2.responses import ApiGatewayV2Response
@@ -15,6 +17,7 @@ def install() -> None:
     """Add them."""
     response: Any = ApiGatewayV2Response
     response.get_authorizers = _authorizers
+    response.update_stage = _update_stage
     rest: Any = APIGatewayResponse
     tag, untag = rest.tag_resource, rest.untag_resource
     rest.tag_resource = lambda self: tag(self) if _is_stage(self) else _tag(self)
@@ -43,6 +46,15 @@ def _untag(response: Any) -> str:
     api, gone = _api(response), response.querystring.get("tagKeys", [])
     api.tags = {key: value for key, value in (api.tags or {}).items() if key not in gone}
     return "{}"
+
+
+def _update_stage(response: Any) -> tuple[int, dict[str, str], str]:
+    parts = unquote(response.path).split("/")
+    stage = response.apigatewayv2_backend.get_stage(parts[-3], parts[-1])
+    for name, value in json.loads(response.body or "{}").items():
+        setattr(stage, xform_name(name), value)
+    stage.updated = datetime.now()
+    return 200, {}, json.dumps(stage.to_json())
 
 
 def _authorizers(response: Any) -> tuple[int, dict[str, str], str]:
