@@ -76,3 +76,11 @@ def test_a_table_scales_between_its_bounds_when_that_is_asked_for() -> None:
     made = stack("## DynamoDB\n- Auto-scaling for read/write capacity")
     assert made.resources["RecordsTable"]["Properties"]["BillingMode"] == "PROVISIONED"
     assert "AWS::ApplicationAutoScaling::ScalingPolicy" in types(made)
+
+
+def test_a_bucket_for_logs_and_the_bucket_of_access_logs_have_names_of_their_own() -> None:
+    stack = compose(read("Create an S3 bucket for logs, with access logging."))
+    names = [
+        str(one["Properties"]["BucketName"]) for one in stack.resources.values() if one["Type"] == "AWS::S3::Bucket"
+    ]
+    assert len(names) == len(set(names)) == 2
