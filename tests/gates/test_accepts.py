@@ -71,6 +71,7 @@ CASES = [
     ("secrets", prompt("The password: use Secrets Manager for SQS, S3 and DynamoDB.\n"), "prose"),
     ("secrets", lambda bench: bench.edit("lib/MODEL_RESPONSE.md", "Resources:", "# password: 'Sommer2024-and-more'\nResources:"), "the model's own answer"),
     ("secrets", write("lib/lambda/a.py", "SecretId = 'orders-credentials'\n"), "the name of a secret"),
+    ("secrets", write("lib/grants.yml", "Action:\n  - secretsmanager:GetSecretValue\n"), "an action on secrets"),
     ("secrets", write("test/account.ts", "const arn = 'arn:aws:iam::123456789012:root';\nconst at = '1700000000000';\n"), "documentation's account"),
     ("secrets", write("lib/lambda/a.py", "import os\npassword = os.environ['PASSWORD']\n"), "from the environment"),
     ("no-emoji", prompt("Orders \u2192 SQS, S3, DynamoDB \u2713 \u00a9 \u2022 na\u00efve\n"), "signs that are none"),

@@ -145,4 +145,8 @@ def _scan(texts: dict[str, str]) -> list[str]:
 
 
 def _is_no_secret(value: str, line: str) -> bool:
-    return bool(_NO_SECRET.search(value) or "{{resolve:" in line or _REFERENCE.search(line))
+    # secretsmanager:GetSecretValue is an action.
+    action = re.search(rf"\bsecretsmanager:{re.escape(value)}(?!\w)", line) and re.fullmatch(
+        r"[A-Z][A-Za-z]+\*?", value
+    )
+    return bool(_NO_SECRET.search(value) or "{{resolve:" in line or _REFERENCE.search(line) or action)
