@@ -130,6 +130,13 @@ def test_a_generator_without_a_prompt_fails_in_one_line(run: Run, model: Any) ->
         phases.generate(run)
 
 
+def test_a_generator_that_stays_blocked_is_quoted(run: Run, model: Any) -> None:
+    stuck = report("BLOCKED", blocked=True, reason="no service is named")
+    model(Script(generator=[[stuck], "I wait.", "I wait."], response=[ANSWER]))
+    with pytest.raises(Failure, match=r"ended without lib/PROMPT\.md: blocked: no service is named"):
+        phases.generate(run)
+
+
 def test_a_response_without_a_usable_block_fails(run: Run, model: Any) -> None:
     model(Script(generator=[[edit("lib/PROMPT.md", "Write.\n")], [report()]], response=["I would use S3."]))
     with pytest.raises(Failure, match="no code block"):

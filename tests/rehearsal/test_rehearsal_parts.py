@@ -143,6 +143,13 @@ def test_a_task_with_nothing_to_build_is_answered_honestly() -> None:
     assert "No AWS service that I can build is named" in said["text"]
 
 
+def test_a_task_that_names_no_service_blocks_the_generator(desk: Desk) -> None:
+    talk(desk, GENERATOR, handover("Please bake some bread."))
+    assert desk.reports[-1]["status"] == "BLOCKED"
+    assert "names no AWS service" in desk.reports[-1]["blocked_reason"]
+    assert not (desk.root / "lib/PROMPT.md").exists()
+
+
 def test_qa_fails_readably_when_the_file_is_no_template(desk: Desk) -> None:
     (desk.root / "lib").mkdir()
     (desk.root / "lib/TapStack.yml").write_text("a: [1", encoding="utf-8")

@@ -88,6 +88,12 @@ class Desk:
         self.completed = self.completed or report.completed
         return "noted"
 
+    @property
+    def blocked_by(self) -> str:
+        """The reason in the last report, when that was BLOCKED: YES; else empty."""
+        last = self.reports[-1] if self.reports else None
+        return (last.blocked_reason or last.issues) if last is not None and last.blocked else ""
+
     def work(self, *, done: Callable[[], bool] | None = None, nudge: str = NUDGE) -> bool:
         """Let the agent work until it reports COMPLETED (or `done()`); one nudge, then its silence is noted."""
         assert self.conversation is not None

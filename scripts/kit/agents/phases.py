@@ -159,7 +159,8 @@ def _write_prompt(run: Run, prompt: str) -> None:
             desk.work()
         talk.end("done" if _has_text(run, prompt) else "no prompt")
     if not _has_text(run, prompt):
-        raise Failure(f"the generator ended without {prompt}", hint=f"make generate ID={run.task_id}")
+        why = f": blocked: {desk.blocked_by[:300]}" if desk.blocked_by else ""
+        raise Failure(f"the generator ended without {prompt}{why}", hint=f"make generate ID={run.task_id}")
     changed = git(run.worktree, "diff-tree", "-r", "--name-only", "-z", before, full_tree(run.worktree)).split("\0")
     strange = [path for path in changed if path and path != prompt]
     if strange:

@@ -37,6 +37,11 @@ def generator(first: str) -> Part:
     region = re.search(r"\bregion\W{1,8}((?:[a-z]{2}-[a-z]+-\d))\b", first, re.I)
     brief.region = region[1] if region else brief.region
     title = title_of(first, _title(brief))
+    if not brief.services:
+        issue = "the task names no AWS service that rehearsal can build: name them, or let a model work"
+        yield Turn("", [report(PHASE, "BLOCKED", "reading the task", title, 0, 2, "name the services", issue)])
+        while True:
+            yield Turn(status_block(PHASE, "BLOCKED", "reading the task", title, 0, 2, "name the services", issue))
     yield Turn("I read the task first.", [report(PHASE, "STARTED", "reading the task", title, 0, 2, f"write {path}")])
     if number > 1:
         main = main_file(platform, language)
