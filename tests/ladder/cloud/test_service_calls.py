@@ -65,6 +65,19 @@ def test_a_vault_tells_that_it_holds_no_recovery_points(shared: Bench) -> None:
     assert code == "ResourceNotFoundException"
 
 
+def test_a_log_group_has_field_indexes(shared: Bench) -> None:
+    logs = shared.cloud.client("logs")
+    logs.create_log_group(logGroupName="/calls/indexed")
+    group, document = {"logGroupIdentifier": "/calls/indexed"}, json.dumps({"Fields": ["requestId"]})
+    logs.put_index_policy(**group, policyDocument=document)
+    [found] = logs.describe_index_policies(logGroupIdentifiers=["/calls/indexed"])["indexPolicies"]
+    assert (found["logGroupIdentifier"], found["policyDocument"]) == ("/calls/indexed", document)
+    logs.delete_index_policy(**group)
+    assert logs.describe_index_policies(logGroupIdentifiers=["/calls/indexed"])["indexPolicies"] == []
+    code = refused(logs.put_index_policy, logGroupIdentifier="/calls/none", policyDocument=document)
+    assert code == "ResourceNotFoundException"
+
+
 def test_a_project_without_a_source_is_made_and_changed(shared: Bench) -> None:
     builds, arn = shared.cloud.client("codebuild"), role(shared, "builder")
     machine = {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"}
