@@ -220,6 +220,13 @@ def test_the_child_reaches_the_emulated_cloud_and_nothing_else(functions: Functi
     assert functions.invoke("Py", {"reach": ["169.254.169.254", 80]})[0] == "OSError"
 
 
+def test_what_becomes_of_circles_is_kept(functions: Functions) -> None:
+    own, name = functions.client("lambda"), {"FunctionName": functions.names["Py"]}
+    assert own.get_function_recursion_config(**name)["RecursiveLoop"] == "Terminate"
+    assert own.put_function_recursion_config(**name, RecursiveLoop="Allow")["RecursiveLoop"] == "Allow"
+    assert own.get_function_recursion_config(**name)["RecursiveLoop"] == "Allow"
+
+
 def test_a_call_that_does_not_wait_is_accepted_at_once(functions: Functions) -> None:
     _, _, answer = functions.invoke("Py", {"source": "shop", "detail": {"id": "later"}}, InvocationType="Event")
     assert answer["StatusCode"] == 202
