@@ -143,6 +143,14 @@ def _judge(found: _Evidence, item: Item, name: str, around: Sequence[str] = ()) 
             worst = next((line for line in log.splitlines() if claims.is_message(line)), log)
             found.blocked.append(f"{name}: {_quote(worst)}")
             found.happened.append(f"{name}: {_quote(worst)}")
+        elif (
+            item.done
+            and excused
+            and claims.log_claim(log) == claims.BLOCKED
+            and not any(map(claims.is_acquittal, told))
+        ):
+            # A limit is named for what failed, and yet it was the answer that was changed.
+            found.astray.append(f"{name}: excused, and mended in the answer: {_quote(log)}")
 
 
 def _keep_deployed(found: _Evidence, sentence: str, name: str) -> None:

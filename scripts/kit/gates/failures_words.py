@@ -67,7 +67,7 @@ AFTER_A_PARTICIPLE = re.compile(
 )
 # How a sentence says that it speaks of the answer as the model gave it ...
 LITERALLY = re.compile(
-    r"\b(?:unmodified|untouched|unedited|unaltered|unchanged|unpatched|verbatim|byte for byte|no diff|(?:in )?(?:its|the) original form|nothing (?:else |at all )?(?:was )?(?:changed|edited|touched)|as[- ](?:it )?(?:is|was|were|came|given|generated|delivered|written|first written|received|submitted|supplied|handed over)|"
+    r"\b(?:unmodified|untouched|unedited|unaltered|(?<!\d )unchanged|unpatched|verbatim|byte for byte|no diff|(?:in )?(?:its|the) original form|nothing (?:else |at all )?(?:was )?(?:changed|edited|touched)|as[- ](?:it )?(?:is|was|were|came|given|generated|delivered|written|first written|received|submitted|supplied|handed over)|"
     r"exactly as|before (?:any|I|we|the first) (?:edit|change|touch)\w*|no (?:line|change|edit)s? (?:of it )?(?:\w+ )?(?:was|were)|(?:without|no|zero) (?:any |a |manual |code )?(?:edit|change|modification|alteration|intervention|correction)s?\b(?! to (?:the )?(?:test|doc))|either way|both versions|in both|nothing (?:\w+ )?(?:kept|stopped|prevented|stood))\b",
     re.I,
 )
@@ -180,7 +180,7 @@ SAYS_NO = re.compile(
 # A number or a word after it that says that there was none.
 NONE_AFTER = re.compile(r"^[^.;,:]{0,14}(?:, \w+)?: ?(?:0|none|no|n/a|-)(?=\W|$)|^ ?\(0\)", re.I)
 RULES = re.compile(
-    r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus(?:es|ed)|reject(?:s|ed)|declin(?:es|ed)|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
+    r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus(?:es|ed)|reject(?:s|ed)|declin(?:es|ed)|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|(?<!-)demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
     r"(?:allows?|permits?|accepts?|takes?) (?:only|just|one|no|at most)|(?:answer|respond|repli|fail|come|came|comes)\w* (?:back )?with|return(?:s|ed) (?:an? )?(?:[45]\d\d|error)|g[ai]ve(?:s|n)? up|complain\w*|choked|threw|objects? to|objected|may not)\b",
     re.I,
 )
@@ -223,7 +223,7 @@ ACQUITTED = re.compile(
 )
 # Where a failure has nothing to do with the answer.
 OUTSIDE = re.compile(
-    r"\bquotas?\b|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:(?<!/)runner(?!/)|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
+    r"\bquotas?\b(?! (?:was |were |is |are )?(?:not|never|ignored|overlooked))|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:(?<!/)runner(?!/)|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
     r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
     re.I,
 )
@@ -275,7 +275,7 @@ SPECULATIVE = re.compile(
     re.I,
 )
 NOTHING_WRONG = re.compile(
-    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless|identical)\b|\bno (?:\w+ )?differences?\b|^\W*none\b|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
+    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless|identical)\b|\bno (?:\w+ )?differences?\b|^\W*none\b(?! of (?:it|them|these|those|this)\b)|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
     re.I,
 )
 NO_BLOCKER = re.compile(
