@@ -151,7 +151,7 @@ def test_a_branch_alone_is_asked_what_needs_no_history(bench, tmp_path):
     assert (
         set(not_asked)
         == {gate.name for gate in GATES if gate.history}
-        == {"model-response-blocks", "claims", "model-failures", "evidence"}
+        == {"model-response-blocks", "claims", "model-failures", "evidence", "tests-kept"}
     )
     ladder = {"receipts", "final-round", "outputs", "destroy", "unit-coverage"}
     assert {one.name for one in results if not one.passed} == ladder
