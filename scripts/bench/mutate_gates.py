@@ -1,7 +1,8 @@
 """Mutation test of the gates: change one thing at a time in scripts/kit/gates and see whether a test notices.
 
-Each mutant is written to a copy of the project, so nothing here is touched. A mutant that every test
-survives shows a rule that nobody checks. Prints the survivors and the share that was killed.
+Each mutant is written to a copy of the project, so nothing here is touched. Once at the start every test is run and
+noted with the lines it reaches; then a mutant is shown to the tests that reach its line. One that survives them all
+shows a rule that nobody checks. Prints the survivors and the share that was killed, by module and in all.
 
 Example:
     python scripts/bench/mutate_gates.py --every 7 --modules rule minimal score
@@ -13,9 +14,11 @@ import argparse
 import ast
 import copy
 import json
+import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,70 +29,16 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kit import cli, command, say
+from kit.errors import Failure
 from kit.settings import TOOLKIT
 
 GATES = Path("scripts") / "kit" / "gates"
-SECONDS = 240.0
-# The tests that speak of a module; the others are not run for its mutants. "" is the whole folder.
-TESTS = {
-    "rule": ["test_rule.py"],
-    "minimal": ["test_minimal.py"],
-    "gap": ["test_gap.py"],
-    "score": ["test_score.py"],
-    "features": ["test_features.py"],
-    "scan": ["test_scan.py"],
-    "tests_script": ["test_tests_quality.py"],
-    "tests_python": ["test_tests_quality.py"],
-    "explain": ["test_explain.py"],
-    "failures_text": ["test_explain.py"],
-    "failures_claims": ["test_explain.py"],
-    "stacks/cloudformation": ["test_stacks.py"],
-    "stacks/leaning": ["test_stacks.py"],
-    "stacks/naming": ["test_stacks.py"],
-    "stacks/terraform": ["test_stacks.py"],
-    "stacks/base": ["test_stacks.py"],
-    "stacks/__init__": ["test_stacks.py"],
-    "decision": ["test_decision.py"],
-    "model": ["test_decision.py"],
-    "comparison": ["test_verify.py"],
-    "subject": ["test_decision.py", "test_gates.py"],
-    "register": ["test_decision.py", "test_script.py"],
-}
-FAMILIES = {
-    "answers": "blocks or claims",
-    "blocks": "blocks or response or answer",
-    "claims": "claims or evidence or failures or gap or first_answer or rule",
-    "coverage": "coverage",
-    "ladder": "ladder or output or destroy or receipts or final_round or had or deployment or log_is or gone or destroyed or linter or log",
-    "language": "platform or beside or json or language",
-    "layout": "paths or size or placeholder or row or committed or megabyte or binary or queue or outside or begins or line",
-    "metadata": "metadata",
-    "names": "suffix or code",
-    "region": "region",
-    "resources": "retain or protection or own or elsewhere or code",
-    "secrets": "secrets or twelve",
-    "services": "services or service",
-    "template": "retain or suffix or platform",
-    "tests_quality": "quality or integration or mock or python or pytest",
-    "text": "emoji",
-}
-# Families whose modules are also tested by a file of their own.
-MORE = {
-    "blocks": ("test_gate_edges",),
-    "services": ("test_gate_edges",),
-    "secrets": ("test_gate_edges",),
-    "ladder": ("test_gate_edges",),
-    "layout": ("test_gate_edges",),
-    "claims": ("test_programs", "test_gate_edges"),
-    "coverage": ("test_programs",),
-    "language": ("test_programs", "test_gate_edges"),
-    "region": ("test_programs", "test_gate_edges"),
-    "resources": ("test_programs",),
-    "tests_quality": ("test_programs", "test_tests_quality"),
-    "metadata": ("test_gate_edges",),
-    "names": ("test_gate_edges", "test_programs"),
-    "text": ("test_gate_edges",),
-}
+# So many tests at most are asked about one mutant: first those that reach its line, the quickest first.
+MOST = 40
+# Pytest's status when it collected nothing to run.
+NO_TEST_RAN = 5
+# Repositories are made and copied by the hundred: where there is memory to do it in, no disk is waited for.
+MEMORY = Path("/dev/shm")
 _SWAPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -132,7 +81,8 @@ def mutants(path: Path) -> Iterator[Mutant]:
             own = copy.deepcopy(tree)
             target = list(ast.walk(own))[number]
             change(target)
-            yield Mutant(_module(path), getattr(node, "lineno", 0), what, ast.unparse(ast.fix_missing_locations(own)))
+            line = node.iter.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
+            yield Mutant(_module(path), line, what, ast.unparse(ast.fix_missing_locations(own)))
 
 
 def _module(path: Path) -> str:
@@ -162,29 +112,89 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
         yield "filter dropped", lambda one: setattr(one, "ifs", [])
 
 
-def _try(mutant: Mutant, copies: Queue[Path]) -> bool:
+@dataclass(frozen=True)
+class Reach:
+    """What the tests that pass reach: seconds by test, tests by module, tests by module and line."""
+
+    seconds: dict[str, float]
+    modules: dict[str, set[str]]
+    lines: dict[tuple[str, int], set[str]]
+
+    @classmethod
+    def of(cls, noted: dict[str, Any]) -> Reach:
+        """From what the plugin `reach` wrote; a test that fails by itself would seem to kill every mutant."""
+        found = cls({}, {}, {})
+        for test, one in noted.items():
+            if not one["passed"]:
+                say.warn(f"fails without a mutant, so it is not asked: {test}")
+                continue
+            found.seconds[test] = one["seconds"]
+            for module, line in one["lines"]:
+                found.modules.setdefault(module, set()).add(test)
+                found.lines.setdefault((module, line), set()).add(test)
+        return found
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """The tests to ask about a mutant, the likeliest and quickest first.
+
+        Those that only reach its module follow: what is read once and kept is reached by the first test alone.
+        """
+        near = self.lines.get((mutant.module, mutant.line), set())
+        others = self.modules.get(mutant.module, set()) - near
+        quick = self.seconds.__getitem__
+        return [*sorted(near, key=quick), *sorted(others, key=quick)][:MOST]
+
+
+def _pytest(place: Path, files: Sequence[str], seconds: float, **reach: str) -> command.Result:
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "reach", *files]
+    if "REACH_WRITE" in reach:
+        words.remove("-x")
+    own = {"PYTHONPATH": str(place / "scripts" / "bench"), "TMPDIR": str(place / "tmp")}
+    return command.run(words, cwd=place, env=os.environ | own | reach, timeout=seconds, check=False)
+
+
+def _reach(place: Path, kept: Path | None) -> Reach:
+    """Run every test of the gates once, unchanged, or take what an earlier run kept.
+
+    Raises `Failure` when the tests cannot be run.
+    """
+    noted = kept or place / "reach.json"
+    if not noted.is_file():
+        say.work("which test reaches which line")
+        ended = _pytest(place, ["tests/gates"], 3600.0, REACH_WRITE=str(noted.resolve()))
+        if ended.status not in (0, 1) or ended.limit or not noted.is_file():
+            raise Failure(f"the tests of the gates cannot be run:\n{ended.tail()}", hint="python -m pytest tests/gates")
+    return Reach.of(json.loads(noted.read_text(encoding="utf-8")))
+
+
+def _try(mutant: Mutant, reach: Reach, copies: Queue[Path]) -> bool:
     """True when the tests notice the mutant."""
+    tests = reach.tests(mutant)
+    if not tests:
+        say.warn(f"no test reaches {mutant.module}.py:{mutant.line}: {mutant.what}")
+        return False
     place = copies.get()
     path = place / GATES / f"{mutant.module}.py"
     before = path.read_bytes()
     try:
         path.write_text(mutant.text, encoding="utf-8")
-        words = [sys.executable, "-m", "pytest", "-x", "-q", *_tests(mutant.module)]
-        dead = not command.run(words, cwd=place, timeout=SECONDS, check=False).ok
-        if not dead:
+        chosen = place / "chosen.json"
+        chosen.write_text(json.dumps(tests), encoding="utf-8")
+        files = sorted({test.partition("::")[0] for test in tests})
+        # What is still running after this goes in circles, which is noticed too.
+        seconds = 60.0 + 10 * sum(reach.seconds[test] for test in tests)
+        ended = _pytest(place, files, seconds, REACH_ONLY=str(chosen))
+        if ended.status == NO_TEST_RAN:
+            raise Failure(f"pytest found none of the chosen tests:\n{ended.tail()}")
+        if ended.ok:
             # Told at once, so that a run that is cut off has said what it knew.
             say.warn(f"survived: {mutant.module}.py:{mutant.line}: {mutant.what}")
-        return dead
+        return not ended.ok
     finally:
         path.write_bytes(before)
+        shutil.rmtree(place / "tmp", ignore_errors=True)
+        (place / "tmp").mkdir()
         copies.put(place)
-
-
-def _tests(module: str) -> list[str]:
-    if module in FAMILIES:
-        names = [f"tests/gates/{name}.py" for name in ("test_gates", "test_accepts", *MORE.get(module, ()))]
-        return [*names, "-k", f"({FAMILIES[module]}) and not no_other"]
-    return [f"tests/gates/{name}" for name in TESTS.get(module, [""])]
 
 
 def _copy(folder: Path, number: int) -> Path:
@@ -193,6 +203,7 @@ def _copy(folder: Path, number: int) -> Path:
         shutil.copytree(TOOLKIT / name, place / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     for name in ("pyproject.toml", "settings.toml"):
         shutil.copy(TOOLKIT / name, place / name)
+    (place / "tmp").mkdir()
     return place
 
 
@@ -205,6 +216,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--modules", nargs="*", help="only these modules of kit/gates")
     parser.add_argument("--every", type=int, default=1, help="only every n-th mutant")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument(
+        "--reach",
+        type=Path,
+        help="a file to keep what the tests reach, or to take it from; without meaning once a line is changed",
+    )
     parser.add_argument("--wanted", type=float, default=90.0, help="percent to be killed")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     args = parser.parse_args(argv)
@@ -212,18 +228,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = [path for path in paths if not args.modules or _module(path) in args.modules]
     tried = [mutant for path in chosen for mutant in mutants(path)][:: max(1, args.every)]
     say.work(f"{len(tried):,} mutants of {len(chosen)} modules")
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mutants-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
         copies: Queue[Path] = Queue()
         for number in range(args.jobs):
             copies.put(_copy(Path(folder), number))
+        reach = _reach(Path(folder) / "0", args.reach)
         with ThreadPoolExecutor(args.jobs) as pool:
-            killed = list(pool.map(lambda mutant: _try(mutant, copies), tried))
+            killed = list(pool.map(lambda mutant: _try(mutant, reach, copies), tried))
     alive = [mutant for mutant, dead in zip(tried, killed, strict=True) if not dead]
     share = 100.0 * sum(killed) / len(tried) if tried else 0.0
+    of_all = Counter(mutant.module for mutant in tried)
+    of_dead = of_all - Counter(mutant.module for mutant in alive)
     if args.json:
         lived = [{"module": one.module, "line": one.line, "what": one.what} for one in alive]
         print(json.dumps({"tried": len(tried), "killed": sum(killed), "share": round(share, 1), "survivors": lived}))
     else:
+        for module, number in sorted(of_all.items()):
+            print(f"{module}: killed {of_dead[module]:,} of {number:,} ({100.0 * of_dead[module] / number:.1f} %)")
         print(f"killed {sum(killed):,} of {len(tried):,} mutants ({share:.1f} %)")
     return 0 if share >= args.wanted else 1
 

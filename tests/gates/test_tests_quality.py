@@ -35,6 +35,13 @@ SCRIPTS = [
     ("const show = (x: any) => console.log(x);\ntest('a', () => { show(SEEN); });", "without an assertion"),
     ("function show(x: any) { console.log(x); }\ntest('a', () => { show(SEEN); });", "without an assertion"),
     ("const show = 1;\ntest('a', () => { f(SEEN); });", "without an assertion"),
+    ("test('a', () => {return; expect(SEEN).toBe(1); });", "never run"),
+    ("test('a', () => { return; SEEN.forEach(one => { expect(one).toBe(1); }); });", "never run"),
+    ("test('a', () => { if (!SEEN) return; SEEN.forEach(one => { expect(one).toBe(1); }); });", "only when a condition holds"),
+    ("test('a', () => { expect(SEEN).toBe(SEEN); });", "always so"),
+    ("test('a', () => { expect(1)['toBe'](1); });", "always so"),
+    ("const sum = (1 + 2);\ntest('a', () => { sum(SEEN); });\ntest('b', () => { expect(SEEN).toBe(1); });", "without an assertion"),
+    ("function show(x: any): void;\ntest('a', () => { show(SEEN); });\ntest('b', () => { expect(SEEN).toBe(1); });", "without an assertion"),
 ]  # fmt: skip
 GOOD_SCRIPTS = [
     "test('a', () => { const wanted = 3; expect(wanted).toBe(SEEN.length); });",
@@ -60,6 +67,10 @@ GOOD_SCRIPTS = [
     "function check(x: { a: any }): void { expect(x).toBe(1); }\ntest('a', () => { check(SEEN); });",
     "test('a', () => { assert.equal(SEEN, 1); });",
     "test.each([1, 2])('a %s', n => { expect(SEEN[n]).toBe(n); });",
+    "test('a', () => { Template.fromStack(stack).resourceCountIs('AWS::SNS::Topic', 1); });",
+    "test('a', () => { expect(3).toBe(SEEN.length); });",
+    "test('a', () => { const all = SEEN.filter(one => { return; }); expect(all).toBe(1); });",
+    "const check = (x: any): Promise<{ a: any }> => { return expect(x).toBe(1); };\ntest('a', () => check(SEEN));",
 ]
 HEAD = "import pytest, unittest, contextlib, os\nSEEN = f()\n"
 PYTHONS = [
@@ -139,6 +150,21 @@ def test_problems_are_told_with_their_line():
     assert tests_script.look("\n\ntest('a', () => { expect(1).toBe(1); });\n")[1] == [
         (3, "asserts only what is always so")
     ]
+    assert tests_script.look("\n\ntest.skip('a', () => {});\n")[1] == [(3, "test.skip: not every test is run")]
+
+
+@pytest.mark.parametrize(
+    ("body", "assertions"),
+    [
+        ("expect(SEEN).toBe(1); expect(SEEN.a).toBe(2);", 2),
+        ("expect(SEEN); expect(SEEN.a).toBe(2);", 1),
+        ("expect(1).toBe(1); expect(SEEN.a).toBe(2);", 1),
+        ("if (false) { expect(SEEN).toBe(1); } expect(SEEN.a).toBe(2);", 1),
+        ("if (SEEN) { expect(SEEN).toBe(1); } expect(SEEN.a).toBe(2);", 2),
+    ],
+)
+def test_only_assertions_that_are_run_and_could_fail_are_counted(body, assertions):
+    assert tests_script.count(f"test('a', () => {{ {body} }});\n") == (1, assertions)
 
 
 def integration(bench, old, new):
@@ -213,6 +239,10 @@ def test_what_cannot_be_read_holds_no_test():
         (
             "const show = [1, 2];\nconst expectations = (x: any) => { expect(x); };\ntest('a', () => { show(1); });",
             ["a test without an assertion"],
+        ),
+        (
+            "test('a', () => { expect(SEEN); if (SEEN.a) { expect(SEEN.b).toBe(1); } });",
+            ["expect without a matcher asserts nothing", "asserts only when a condition holds"],
         ),
         ("test('a', () => { try { expect(SEEN).toBe(1); } finally { f(); } g(() => { throw 1; }); });", []),
     ],

@@ -20,8 +20,11 @@ _REAL_CHECK = re.compile(
 )
 _SAME = re.compile(r"\s*([\w.\[\]'\"]+)\s*\)\s*\.(?:toBe|toEqual|toStrictEqual)\s*\(\s*\1\s*\)")
 _FUNCTION = re.compile(
-    r"\b(?:async\s+)?function\s+(\w+)\s*\(|\b(?:const|let)\s+(\w+)\s*=\s*(?:async\s*)?(?:\(|\w+\s*=>)"
+    r"\b(?:async\s+)?function\s+(\w+)\s*(?=\()|\b(?:const|let)\s+(\w+)\s*=\s*(?:async\s*)?(?=\(|\w+\s*=>)"
 )
+# What lies between the parameters of a function and its body.
+_ARROW = re.compile(r"\w*\s*(?::[^;]*?)?=>\s*")
+_RETURN_TYPE = re.compile(r"[^;{]*(?=\{)")
 _WORD = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*")
 _CONSTANT_WORDS = frozenset({"true", "false", "null", "undefined", "NaN", "Infinity", "void", "typeof"})
 _RETURNS = re.compile(r"\breturn\s*(?:undefined\s*)?(?:;|(?=\}))")
@@ -30,8 +33,7 @@ _IF = re.compile(r"\bif\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*$")
 _NAMED = re.compile(
     r"\b(?:const|let)\s+(\w+)\s*=\s*(?:async\s*)?(?:\([^()]*\)|\w+)\s*(?::[^=;{}]+)?=>\s*$|\bfunction\s+(\w+)\s*\([^()]*\)\s*(?::[^{;]+)?$"
 )
-_CALLBACK = re.compile(r"=>\s*$|\bfunction\s*\w*\s*\([^()]*\)\s*$")
-_CAUGHT = re.compile(r"\s*catch\s*(?:\([^()]*\)\s*)?\{")
+_CAUGHT = re.compile(r"\s*catch\s*(?:\([^()]*\)\s*)?(?=\{)")
 # What in a catch block lets the test fail, or looks at what was thrown.
 _FAILS = re.compile(r"\bthrow\b|\bexpect\b|\bassert\b|\bfail\s*\(|\bdone\s*\(|\breject\w*\s*\(")
 _HUSHED = re.compile(
@@ -105,14 +107,14 @@ def _is_bare(blanked: str, at: int) -> bool:
 def _standing(blanked: str, at: int) -> str:
     """`dead` for a check that is never run or whose failure is passed over, `perhaps` for one that depends, else `live`."""
     standing = "live"
-    inner, is_own = at, True
+    inner = at
     # From the innermost block outward, the test's own function last.
     for start, end in _blocks(blanked, at):
         before = blanked[:start]
         left = _outside_functions(blanked[start + 1 : inner])
-        for match in _RETURNS.finditer(left) if is_own else ():
-            depth = left.count("{", 0, match.start()) - left.count("}", 0, match.start())
-            if depth == 0 and not re.search(r"\bif\s*\([^;{}]*$", left[: match.start()]):
+        for match in _RETURNS.finditer(left):
+            head = left[: match.start()]
+            if head.count("{") == head.count("}") and not re.search(r"\bif\s*\([^;{}]*$", head):
                 return "dead"
             standing = "perhaps"
         if _NEVER.search(before):
@@ -122,16 +124,11 @@ def _standing(blanked: str, at: int) -> str:
             name = named[1] or named[2]
             if len(re.findall(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", blanked)) < 2:
                 return "dead"
-        if re.search(r"\btry\s*$", before):
-            caught = _CAUGHT.match(blanked, end)
-            if caught:
-                opened = blanked.index("{", caught.start())
-                if not _FAILS.search(blanked[opened : scan.call_end(blanked, opened)]):
-                    return "dead"
+        caught = _CAUGHT.match(blanked, end)
+        if caught and not _FAILS.search(blanked[caught.end() : scan.call_end(blanked, caught.end())]):
+            return "dead"
         if _IF.search(before) and not blanked[end:].lstrip().startswith("else"):
             standing = "perhaps"
-        # A return inside a callback leaves the callback, not the test.
-        is_own = is_own and not _CALLBACK.search(before)
         inner = start
     return standing
 
@@ -150,11 +147,9 @@ def _blocks(blanked: str, at: int) -> Iterator[tuple[int, int]]:
 
 def _outside_functions(text: str) -> str:
     """`text` with the bodies of functions as spaces."""
-    for match in re.finditer(r"(?:=>|\bfunction\s*\w*\s*\([^()]*\))\s*\{", text):
-        start = match.end() - 1
-        end = scan.call_end(text, start)
-        if end < len(text):
-            text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    for match in re.finditer(r"(?:=>|\bfunction\s*\w*\s*\([^()]*\))\s*(?=\{)", text):
+        start, end = match.end(), scan.call_end(text, match.end())
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
     return text
 
 
@@ -167,14 +162,12 @@ def _always_so(test: scan.Test, at: int, text: str) -> bool:
     given = test.blanked[opened + 1 : end - 1]
     if test.blanked.startswith("assert", at):
         return not _words(given.partition(",")[0])
-    if not _words(given):
-        return True
     if _SAME.match(test.written, opened + 1):
         return True
-    matcher = re.match(r"\s*(?:\.\w+)+\s*\(", test.blanked[end:])
+    matcher = re.match(r"\s*(?:\.\w+|\[[^\]]*\])+\s*(?=\()", test.blanked[end:])
     if matcher is None or not all(_is_constant(name, text) for name in _words(given)):
         return False
-    start = end + matcher.end() - 1
+    start = end + matcher.end()
     return not _words(test.blanked[start : scan.call_end(test.blanked, start)])
 
 
@@ -196,15 +189,12 @@ def _asserting_helpers(blanked: str) -> set[str]:
 
 def _body(blanked: str, match: re.Match[str]) -> str:
     """The body of a function that begins at `match`: its block, or the expression behind its arrow."""
-    start = match.end() - 1
-    after = scan.call_end(blanked, start) if blanked[start] == "(" else start
-    if match[2]:
-        arrow = blanked.find("=>", match.end() if blanked[start] != ">" else start - 1)
-        if arrow < 0:
-            return ""
-        after = arrow + 2
-        if not blanked[after:].lstrip().startswith("{"):
-            end = blanked.find(";", after)
-            return blanked[after : end if end >= 0 else len(blanked)]
-    block = blanked.find("{", after)
-    return blanked[block : scan.call_end(blanked, block)] if block >= 0 else ""
+    at = match.end()
+    after = scan.call_end(blanked, at) if blanked[at] == "(" else at
+    between = (_ARROW if match[2] else _RETURN_TYPE).match(blanked, after)
+    if between is None:
+        return ""
+    start = between.end()
+    if blanked.startswith("{", start):
+        return blanked[start : scan.call_end(blanked, start)]
+    return blanked[start:].partition(";")[0]

@@ -1,0 +1,50 @@
+"""The mutation test of the gates asks the tests that can tell, and no others."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from kit.settings import TOOLKIT
+
+
+@pytest.fixture
+def bench_script(monkeypatch):
+    monkeypatch.syspath_prepend(str(TOOLKIT / "scripts" / "bench"))
+    import mutate_gates
+
+    yield mutate_gates
+    sys.modules.pop("mutate_gates")
+
+
+def noted(seconds, *lines, passed=True):
+    return {"passed": passed, "seconds": seconds, "lines": [["rule", line] for line in lines]}
+
+
+def asked(script, tests, line):
+    return script.Reach.of(tests).tests(script.Mutant("rule", line, "", ""))
+
+
+def test_who_reaches_the_line_is_asked_first_and_the_quickest_before(bench_script):
+    tests = {"slow": noted(3.0, 7), "quick": noted(1.0, 7), "beside": noted(0.5, 8)}
+    assert asked(bench_script, tests, 7) == ["quick", "slow", "beside"]
+
+
+def test_who_fails_without_a_mutant_is_not_asked(bench_script, capsys):
+    assert asked(bench_script, {"broken": noted(1.0, 7, passed=False), "sound": noted(2.0, 7)}, 7) == ["sound"]
+    assert "broken" in capsys.readouterr().err
+
+
+def test_who_reaches_another_module_is_not_asked(bench_script):
+    assert bench_script.Reach.of({"one": noted(1.0, 7)}).tests(bench_script.Mutant("gap", 7, "", "")) == []
+
+
+def test_so_many_are_asked_at_most(bench_script):
+    tests = {str(number): noted(float(number), 7) for number in range(bench_script.MOST + 1)}
+    assert asked(bench_script, tests, 7) == [str(number) for number in range(bench_script.MOST)]
+
+
+def test_a_mutant_that_no_test_reaches_survives(bench_script):
+    reach = bench_script.Reach.of({"one": noted(1.0, 7)})
+    assert not bench_script._try(bench_script.Mutant("gap", 7, "", ""), reach, None)
