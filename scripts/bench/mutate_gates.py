@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -33,8 +34,8 @@ from kit.errors import Failure
 from kit.settings import TOOLKIT
 
 GATES = Path("scripts") / "kit" / "gates"
-# So many tests at most are asked about one mutant: first those that reach its line, the quickest first.
-MOST = 40
+# Tests that take so many seconds together are asked about one mutant: first those that reach its line, the quickest first.
+MOST = 20.0
 # Pytest's status when it collected nothing to run.
 NO_TEST_RAN = 5
 # Repositories are made and copied by the hundred: where there is memory to do it in, no disk is waited for.
@@ -142,7 +143,9 @@ class Reach:
         near = self.lines.get((mutant.module, mutant.line), set())
         others = self.modules.get(mutant.module, set()) - near
         quick = self.seconds.__getitem__
-        return [*sorted(near, key=quick), *sorted(others, key=quick)][:MOST]
+        tests = [*sorted(near, key=quick), *sorted(others, key=quick)]
+        ends = accumulate(map(quick, tests))
+        return [test for number, (test, end) in enumerate(zip(tests, ends, strict=True)) if not number or end <= MOST]
 
 
 def _pytest(place: Path, files: Sequence[str], seconds: float, **reach: str) -> command.Result:

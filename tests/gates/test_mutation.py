@@ -40,9 +40,10 @@ def test_who_reaches_another_module_is_not_asked(bench_script):
     assert bench_script.Reach.of({"one": noted(1.0, 7)}).tests(bench_script.Mutant("gap", 7, "", "")) == []
 
 
-def test_so_many_are_asked_at_most(bench_script):
-    tests = {str(number): noted(float(number), 7) for number in range(bench_script.MOST + 1)}
-    assert asked(bench_script, tests, 7) == [str(number) for number in range(bench_script.MOST)]
+def test_as_many_are_asked_as_fit_into_the_time_and_one_in_any_case(bench_script):
+    most = bench_script.MOST
+    assert asked(bench_script, {"a": noted(most / 2, 7), "b": noted(most / 2, 7), "c": noted(most, 7)}, 7) == ["a", "b"]
+    assert asked(bench_script, {"long": noted(most + 1, 7)}, 7) == ["long"]
 
 
 def test_a_mutant_that_no_test_reaches_survives(bench_script):

@@ -66,6 +66,8 @@ GOOD_SCRIPTS = [
     "const check = async ({ a }: { a: any }) => { expect(a).toBe(1); };\ntest('a', async () => { await check(SEEN); });",
     "function check(x: { a: any }): void { expect(x).toBe(1); }\ntest('a', () => { check(SEEN); });",
     "test('a', () => { assert.equal(SEEN, 1); });",
+    "const check = (x: any) => f(x) && expect(x).toBe(1);\ntest('a', () => { check(SEEN); });",
+    "const check = (x: any) => { f(x); expect(x).toBe(1); };\ntest('a', () => { check(SEEN); });",
     "test.each([1, 2])('a %s', n => { expect(SEEN[n]).toBe(n); });",
     "test('a', () => { Template.fromStack(stack).resourceCountIs('AWS::SNS::Topic', 1); });",
     "test('a', () => { expect(3).toBe(SEEN.length); });",
