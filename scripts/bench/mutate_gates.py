@@ -142,9 +142,11 @@ class Reach:
         """
         near = self.lines.get((mutant.module, mutant.line), set())
         others = self.modules.get(mutant.module, set()) - near
-        quick = self.seconds.__getitem__
-        tests = [*sorted(near, key=quick), *sorted(others, key=quick)]
-        ends = accumulate(map(quick, tests))
+        tests = [
+            *sorted(near, key=lambda test: (self.seconds[test], test)),
+            *sorted(others, key=lambda test: (self.seconds[test], test)),
+        ]
+        ends = accumulate(self.seconds[test] for test in tests)
         return [test for number, (test, end) in enumerate(zip(tests, ends, strict=True)) if not number or end <= MOST]
 
 
