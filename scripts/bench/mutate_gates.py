@@ -34,7 +34,7 @@ from kit.errors import Failure
 from kit.settings import TOOLKIT
 
 GATES = Path("scripts") / "kit" / "gates"
-# Tests that take so many seconds together are asked about one mutant: first those that reach its line, the quickest first.
+# Tests that take so many seconds together are asked about one mutant.
 MOST = 20.0
 # Pytest's status when it collected nothing to run.
 NO_TEST_RAN = 5
@@ -115,16 +115,20 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
 
 @dataclass(frozen=True)
 class Reach:
-    """What the tests that pass reach: seconds by test, tests by module, tests by module and line."""
+    """What the tests that pass reach: seconds by test, tests by module, tests by module and line.
+
+    `company` says by module and test how many tests reach that line of the module which the fewest reach with it.
+    """
 
     seconds: dict[str, float]
     modules: dict[str, set[str]]
     lines: dict[tuple[str, int], set[str]]
+    company: dict[tuple[str, str], int]
 
     @classmethod
     def of(cls, noted: dict[str, Any]) -> Reach:
         """From what the plugin `reach` wrote; a test that fails by itself would seem to kill every mutant."""
-        found = cls({}, {}, {})
+        found = cls({}, {}, {}, {})
         for test, one in noted.items():
             if not one["passed"]:
                 say.warn(f"fails without a mutant, so it is not asked: {test}")
@@ -133,19 +137,24 @@ class Reach:
             for module, line in one["lines"]:
                 found.modules.setdefault(module, set()).add(test)
                 found.lines.setdefault((module, line), set()).add(test)
+        for (module, _), tests in found.lines.items():
+            for test in tests:
+                found.company[module, test] = min(len(tests), found.company.get((module, test), len(tests)))
         return found
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests to ask about a mutant, the likeliest and quickest first.
+        """The tests to ask about a mutant: those that reach its line, then those that only reach its module.
 
-        Those that only reach its module follow: what is read once and kept is reached by the first test alone.
+        What is read once and kept is reached by the first test alone. Of either the first are those that reach what
+        hardly any other does, such as the line that tells a problem: they look at more than that nothing is wrong.
         """
         near = self.lines.get((mutant.module, mutant.line), set())
         others = self.modules.get(mutant.module, set()) - near
-        tests = [
-            *sorted(near, key=lambda test: (self.seconds[test], test)),
-            *sorted(others, key=lambda test: (self.seconds[test], test)),
-        ]
+
+        def turn(test: str) -> tuple[int, float, str]:
+            return self.company[mutant.module, test], self.seconds[test], test
+
+        tests = [*sorted(near, key=turn), *sorted(others, key=turn)]
         ends = accumulate(self.seconds[test] for test in tests)
         return [test for number, (test, end) in enumerate(zip(tests, ends, strict=True)) if not number or end <= MOST]
 

@@ -31,6 +31,11 @@ def test_who_reaches_the_line_is_asked_first_and_the_quickest_before(bench_scrip
     assert asked(bench_script, tests, 7) == ["quick", "slow", "beside"]
 
 
+def test_who_reaches_what_hardly_any_other_does_is_asked_before_the_quickest(bench_script):
+    tests = {"quick": noted(1.0, 7), "telling": noted(3.0, 7, 9), "quicker": noted(0.5, 7)}
+    assert asked(bench_script, tests, 7) == ["telling", "quicker", "quick"]
+
+
 def test_who_fails_without_a_mutant_is_not_asked(bench_script, capsys):
     assert asked(bench_script, {"broken": noted(1.0, 7, passed=False), "sound": noted(2.0, 7)}, 7) == ["sound"]
     assert "broken" in capsys.readouterr().err
