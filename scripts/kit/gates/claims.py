@@ -22,8 +22,8 @@ def measured_gap(subject: Subject) -> gap.Gap:
     number, newest = max(answers.responses(subject).items())
     first, final = answers.blocks(subject, newest), answers.final_code(subject)
     trees = {receipt.tree for _, receipt in baseline_of(subject.receipts, number)}
-    if number > 1 and len(trees) == 1:
-        # A later answer need not repeat the files it leaves as they were when it was given.
+    if len(trees) == 1:
+        # An answer need not repeat the files it leaves as they were when it was given.
         kept = answers.tree_files(subject, trees.pop(), answers.CODE)
         first = {name: kept[name] for name in final if name in kept} | first
     if subject.run.task["platform"] == "cfn":
