@@ -104,15 +104,17 @@ def test_every_relation_joins_two_blueprints_validly(relation: str) -> None:
 
 
 def test_a_rule_calls_for_one_practice_of_a_type() -> None:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str, str], str] = {}
     for service in SERVICES:
         for name, practice in body(service).get("practices", {}).items():
             for rule in listed(practice.get("rules")):
                 for kind in listed(practice["type"]):
-                    assert (rule, kind) not in seen, f"{service}.{name} and {seen.get((rule, kind))}"
-                    seen[rule, kind] = f"{service}.{name}"
-                    found = practice_for(rule, kind)
-                    assert found is not None, (rule, kind, by_type().get(kind))
+                    like = heads()[service].get("like", {}) if kind == heads()[service].get("type") else {}
+                    key = (rule, kind, str(like))
+                    assert key not in seen, f"{service}.{name} and {seen.get(key)}"
+                    seen[key] = f"{service}.{name}"
+                    found = practice_for(rule, {"Type": kind, "Properties": like})
+                    assert found is not None and found[:2] == (service, name), key
 
 
 @pytest.mark.parametrize("feature", [one["name"] for one in shared("features")])

@@ -168,3 +168,9 @@ def test_code_in_a_task_is_kept_and_names_its_services() -> None:
     assert list(brief.services) == ["sqs", "dynamodb"]
     assert brief.unread[-1] == "a block of code, 5 lines long (of which only the services were read)"
     assert code in prompt(brief, "cfn", "yaml", "Mending")
+
+
+def test_load_balancers_are_told_apart() -> None:
+    assert "alb" not in read("An internal network load balancer on TCP 9096 in a VPC.").services
+    assert read("An NLB listens on port 9096.").facts["nlb"]["port"] == 9096
+    assert {"alb", "nlb"} <= set(read("An ALB for the site. Kafka is behind a network load balancer.").services)

@@ -12,7 +12,7 @@ from kit.rehearsal.blueprints import fill, kebab
 from kit.rehearsal.composing import compose
 from kit.rehearsal.grants import narrow
 from kit.rehearsal.reading import read
-from kit.rehearsal.stack import Stack, merge
+from kit.rehearsal.stack import Stack, merge, practice_for
 
 
 def actions(stack: Stack, role: str) -> set[str]:
@@ -122,3 +122,32 @@ def test_it_below_a_point_is_what_the_point_is_about() -> None:
         read("1. Lambda for the data:\n   - Put it in a VPC for better security\n2. VPC with private subnets")
     )
     assert "VpcConfig" in stack.resources["DataFunction"]["Properties"]
+
+
+def test_two_kinds_of_load_balancer_stand_beside_each_other() -> None:
+    stack = compose(read("An ALB for the site, with access logs. Brokers stand behind a network load balancer."))
+    adopted = {one.service: one.main for one in stack.adopt()}
+    assert (adopted["alb"], adopted["nlb"]) == ("LoadBalancer", "NetworkLoadBalancer")
+    found = practice_for("CKV_AWS_91", stack.resources["NetworkLoadBalancer"])
+    assert found is not None
+    assert "TLS" in found[2]["asked"]
+    logged = [name for name, one in stack.resources.items() if "LoadBalancerAttributes" in one["Properties"]]
+    assert logged == ["LoadBalancer"]
+
+
+@pytest.mark.parametrize(("said", "subnet"), [("internal", "PrivateSubnetOne"), ("public", "PublicSubnetOne")])
+def test_a_network_load_balancer_stands_where_its_callers_are(said: str, subnet: str) -> None:
+    stack = compose(read(f"An {said} network load balancer in a VPC."))
+    assert {"Ref": subnet} in stack.resources["NetworkLoadBalancer"]["Properties"]["Subnets"]
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("ECS on Fargate behind a network load balancer.", "NetworkTargetGroup"),
+        ("ECS on Fargate behind an ALB. An NLB for the brokers.", "TargetGroup"),
+    ],
+)
+def test_containers_are_reached_through_one_load_balancer(text: str, group: str) -> None:
+    [service] = [one for one in compose(read(text)).resources.values() if one["Type"] == "AWS::ECS::Service"]
+    assert [one["TargetGroupArn"] for one in service["Properties"]["LoadBalancers"]] == [{"Ref": group}]

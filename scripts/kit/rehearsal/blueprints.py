@@ -48,12 +48,27 @@ def shared(name: str) -> Any:
 @functools.cache
 def by_type() -> dict[str, str]:
     """The service that knows best about a resource type, from the first part of the type when no head names it."""
-    known = {head["type"]: service for service, head in heads().items() if head.get("type")}
+    known: dict[str, str] = {}
+    for service, head in heads().items():
+        if head.get("type"):
+            known.setdefault(head["type"], service)
     for service in heads():
         for practice in body(service).get("practices", {}).values():
             for one in listed(practice.get("type")):
                 known.setdefault(one, service)
     return known
+
+
+def is_main(service: str, resource: dict[str, Any]) -> bool:
+    """True for a resource of the service's main type, and alike where others have that type too."""
+    head, properties = heads()[service], resource.get("Properties", {})
+    alike = all(properties.get(key) == value for key, value in head.get("like", {}).items())
+    return alike and resource["Type"] == head.get("type")
+
+
+def service_of(resource: dict[str, Any]) -> str | None:
+    """The service that knows best about a resource."""
+    return next((one for one in heads() if is_main(one, resource)), None) or by_type().get(resource["Type"])
 
 
 def listed(value: Any) -> list[Any]:

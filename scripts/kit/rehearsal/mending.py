@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kit.rehearsal.blueprints import body, by_type, shared
+from kit.rehearsal.blueprints import body, by_type, service_of, shared
 from kit.rehearsal.grants import narrow
 from kit.rehearsal.stack import Stack, practice_for
 
@@ -50,8 +50,7 @@ def mend(stack: Stack, findings: list[dict[str, Any]], text: str) -> tuple[list[
         if not resource:
             left.append(f"{rule}: {finding.get('message', '')}".strip(": "))
             continue
-        kind = stack.resources[resource]["Type"]
-        found = practice_for(rule, kind)
+        found = practice_for(rule, stack.resources[resource])
         if found is None:
             left.append(f"{rule} on {resource}: {finding.get('message', 'no rule to mend it by')}")
             continue
@@ -115,7 +114,7 @@ def done_texts(stack: Stack, resource: str) -> list[tuple[str, dict[str, Any]]]:
     """The practices that a resource has: what each does in words, and the properties that do it."""
     kind = stack.resources[resource]["Type"]
     properties = stack.resources[resource].get("Properties", {})
-    service = by_type().get(kind)
+    service = service_of(stack.resources[resource])
     found: list[tuple[str, dict[str, Any]]] = []
     for practice in body(service).get("practices", {}).values() if service else []:
         keys = [key.rstrip("+") for key in practice.get("set", {})]

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from kit.rehearsal.blueprints import body, by_type, fill, heads, kebab, listed, words
+from kit.rehearsal.blueprints import body, fill, heads, is_main, kebab, listed, service_of, words
 
 PARAMETERS = {
     "EnvironmentSuffix": {
@@ -32,9 +32,8 @@ class Instance:
     @property
     def main(self) -> str:
         """The logical id of the part that others refer to."""
-        kind = heads()[self.service].get("type")
         for local, part in body(self.service).get("resources", {}).items():
-            if part["Type"] == kind:
+            if is_main(self.service, part):
                 return self.ids[local]
         return next(iter(self.ids.values()), "")
 
@@ -57,8 +56,7 @@ class Stack:
 
     def main(self, service: str) -> str:
         """The logical id of the first resource of a service's main type, empty when there is none."""
-        kind = heads()[service].get("type")
-        return next((name for name, one in self.resources.items() if one["Type"] == kind), "")
+        return next((name for name, one in self.resources.items() if is_main(service, one)), "")
 
     def tokens(self, service: str = "") -> dict[str, Any]:
         """What tokens stand for: the facts of one service, and the main resource of every other."""
@@ -102,9 +100,9 @@ class Stack:
         """The instances that can be told from the template: resources of a main type whose ids end as the blueprint's."""
         found: list[Instance] = []
         for service, head in heads().items():
-            locals_ = [local for local, part in body(service)["resources"].items() if part["Type"] == head.get("type")]
+            locals_ = [local for local, part in body(service)["resources"].items() if is_main(service, part)]
             for name, resource in self.resources.items():
-                if locals_ and resource["Type"] == head["type"] and name.endswith(locals_[0]):
+                if locals_ and is_main(service, resource) and name.endswith(locals_[0]):
                     role = name.removesuffix(locals_[0]) or head["role"]
                     found.append(self.instance(service, role))
         return found
@@ -140,6 +138,8 @@ class Stack:
         if resource is None or resource["Type"] not in listed(practice.get("type")):
             return False
         if practice.get("not_on") and re.search(practice["not_on"], name):
+            return False
+        if resource["Type"] == heads().get(service, {}).get("type") and not is_main(service, resource):
             return False
         for other in listed(practice.get("brings")):
             if not self.main(other):
@@ -241,12 +241,10 @@ def _function(value: dict[str, Any]) -> bool:
     return len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::"))
 
 
-def practice_for(rule: str, kind: str) -> tuple[str, str, dict[str, Any]] | None:
-    """The practice that a rule id calls for on a resource type: its service, its name and its text."""
-    service = by_type().get(kind)
-    candidates = [service] if service else []
-    for one in candidates:
-        for name, practice in body(one).get("practices", {}).items():
-            if rule in listed(practice.get("rules")) and kind in listed(practice.get("type")):
-                return one, name, practice
+def practice_for(rule: str, resource: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
+    """The practice that a rule id calls for on a resource: its service, its name and its text."""
+    service = service_of(resource)
+    for name, practice in body(service).get("practices", {}).items() if service else ():
+        if rule in listed(practice.get("rules")) and resource["Type"] in listed(practice.get("type")):
+            return str(service), name, practice
     return None
