@@ -224,6 +224,16 @@ def test_review_leaves_the_verdict(run: Run, model: Any, ladder: Any) -> None:
     assert review["training_quality"] == 6.5 and review["tree"] == code_tree(run.worktree)
 
 
+def test_the_reviewer_is_shown_the_receipts_of_the_final_files_alone(run: Run, model: Any, ladder: Any) -> None:
+    script = reviewed(run, model, ladder, [report("STARTED")], [("submit_review", VERDICT), report()])
+    of_the_answer = receipts.Receipt("unit", "failed", "0" * 40, 1, round=run.round, baseline=True, reason="not well")
+    receipts.write(run, of_the_answer)
+    phases.review(run)
+    told = str(script.bodies[0]["messages"][0]).partition("## Receipts for the final files")[2]
+    assert "002-unit.json" in told
+    assert "not well" not in told
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -56,7 +56,7 @@ def qa(run: Run, feedback: str = "") -> dict[str, Any]:
             files=_first_tree(run)["files"],
             main=main_file(run),
             coverage=f"{run.settings['ladder.min_coverage']:g}",
-            baseline=quoted(_told(run, baseline=True)),
+            baseline=quoted(_told(run)),
             feedback=quoted(redact(feedback)) if feedback else "",
         )
         more = [tools.run_stage(run), failures.tool(run)]
@@ -104,7 +104,7 @@ def review(run: Run) -> dict[str, Any]:
             failures_file=f"lib/{failures.NAME}",
             files=ideal.task_files(run),
             difference=quoted(_difference(run, tree)),
-            receipts=quoted(_told(run)),
+            receipts=quoted(_told(run, tree)),
             failures=quoted("\n".join(json.dumps(entry, ensure_ascii=False) for entry in failures.read(run)) or "none"),
         )
         talk = desk.open(opening, [verdicts.tool(run)], about=tree)
@@ -237,11 +237,12 @@ def _repair(run: Run, failing: list[Any], number: int) -> str:
     return render.template("prompts", "repair.j2", receipts=quoted(redact(told)), number=number, most=most)
 
 
-def _told(run: Run, *, baseline: bool = False) -> str:
-    """The newest receipt of each stage, one JSON line each."""
+def _told(run: Run, tree: str = "") -> str:
+    """The newest receipt of each stage for `tree`, or those of this round's baseline; one JSON line each."""
     newest = {}
     for path, receipt in receipts.read_all(run):
-        if receipt.round == run.round and (receipt.baseline or not baseline):
+        # An earlier round may have ended with the very same files, and the baseline of this one came after it.
+        if receipt.tree == tree if tree else receipt.baseline and receipt.round == run.round:
             newest[receipt.stage] = json.dumps({"file": path.name, **tools.told(receipt)}, ensure_ascii=False)
     return redact("\n".join(newest[stage] for stage in STAGES if stage in newest)) or "none"
 
