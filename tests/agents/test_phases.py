@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agents.conftest import Script, edit, report, with_settings
+from kit import files
 from kit.agents import ideal, phases
 from kit.errors import Failure
 from kit.gates import kept
@@ -126,15 +127,37 @@ def test_the_generator_cannot_write_code(run: Run, model: Any) -> None:
 
 def test_a_generator_without_a_prompt_fails_in_one_line(run: Run, model: Any) -> None:
     model(Script(generator=[[report()], "I am done."], response=[ANSWER]))
-    with pytest.raises(Failure, match=r"ended without lib/PROMPT\.md"):
+    with pytest.raises(Failure, match=r"ended and lib/PROMPT\.md is missing or empty"):
         phases.generate(run)
 
 
 def test_a_generator_that_stays_blocked_is_quoted(run: Run, model: Any) -> None:
     stuck = report("BLOCKED", blocked=True, reason="no service is named")
     model(Script(generator=[[stuck], "I wait.", "I wait."], response=[ANSWER]))
-    with pytest.raises(Failure, match=r"ended without lib/PROMPT\.md: blocked: no service is named"):
+    with pytest.raises(Failure, match=r"lib/PROMPT\.md is missing or empty: blocked: no service is named"):
         phases.generate(run)
+
+
+@pytest.mark.parametrize(
+    ("second", "fails"),
+    [("Add SQS fair queues (message groups).\n", False), ("Add something new.\n", True)],
+)
+def test_a_further_prompt_names_the_features_that_were_decided(run: Run, model: Any, second: str, fails: bool) -> None:
+    generated(run, model)
+    run.journal.add("round", round=2)
+    files.write_json(run.dir / "decision.json", {"next_features": ["SQS fair queues (message groups)"]})
+    path = "lib/PROMPT2.md"
+    script = Script(
+        generator=[[edit(path, "Add something.\n")], [report()], [edit(path, second)], [report()], "done"],
+        response=[ANSWER],
+    )
+    model(script)
+    if fails:
+        with pytest.raises(Failure, match=r"lib/PROMPT2\.md does not name SQS fair queues"):
+            phases.generate(run)
+    else:
+        phases.generate(run)
+    assert "PROMPT2.md does not name SQS fair queues" in str(script.bodies[2]["messages"][-1])
 
 
 def test_a_response_without_a_usable_block_fails(run: Run, model: Any) -> None:

@@ -138,6 +138,22 @@ def test_features_named_in_the_hand_over_are_the_ones_asked_for(desk: Desk) -> N
     assert text.count("announced") == 1
 
 
+def test_features_that_rehearsal_cannot_build_are_asked_for_and_said_not_to_be_built(desk: Desk) -> None:
+    first = answer(desk, "yaml")
+    wanted = "## What is wanted\n\nWrite `lib/PROMPT2.md`.\n- SQS fair queues (message group ids)\n- Aurora DSQL\n"
+    talk(desk, GENERATOR, handover(ORDERS) + wanted)
+    second = (desk.root / "lib/PROMPT2.md").read_text(encoding="utf-8")
+    assert "1. SQS fair queues (message group ids)" in second
+    turns = [
+        {"role": "user", "content": (desk.root / "lib/PROMPT.md").read_text(encoding="utf-8")},
+        {"role": "assistant", "content": first["said"]},
+        {"role": "user", "content": second},
+    ]
+    said = reply({"messages": turns})["content"][0]["text"]
+    assert "Not built, because I do not know how: " in said
+    assert "SQS fair queues (message group ids), Aurora DSQL." in said
+
+
 def test_a_task_with_nothing_to_build_is_answered_honestly() -> None:
     [said] = reply({"messages": [{"role": "user", "content": "Please bake some bread."}]})["content"]
     assert "No AWS service that I can build is named" in said["text"]

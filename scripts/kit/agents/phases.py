@@ -153,14 +153,16 @@ def _write_prompt(run: Run, prompt: str) -> None:
         )
         talk = desk.open(opening, about=prompt)
         desk.work()
-        if not _has_text(run, prompt):
+        lacking = _lacking(run, prompt, features)
+        if lacking:
             desk.completed = False
-            talk.say(f"{prompt} is missing or empty. Write it now, then report COMPLETED.")
+            talk.say(f"{lacking}. Write it now, then report COMPLETED.")
             desk.work()
-        talk.end("done" if _has_text(run, prompt) else "no prompt")
-    if not _has_text(run, prompt):
+            lacking = _lacking(run, prompt, features)
+        talk.end("no prompt" if lacking else "done")
+    if lacking:
         why = f": blocked: {desk.blocked_by[:300]}" if desk.blocked_by else ""
-        raise Failure(f"the generator ended without {prompt}{why}", hint=f"make generate ID={run.task_id}")
+        raise Failure(f"the generator ended and {lacking}{why}", hint=f"make generate ID={run.task_id}")
     changed = git(run.worktree, "diff-tree", "-r", "--name-only", "-z", before, full_tree(run.worktree)).split("\0")
     strange = [path for path in changed if path and path != prompt]
     if strange:
@@ -170,6 +172,17 @@ def _write_prompt(run: Run, prompt: str) -> None:
         files.replace(run.worktree / prompt, redact(text))
         say.warn(f"{prompt}: secrets were taken out")
     say.done(f"{prompt} is written")
+
+
+def _lacking(run: Run, prompt: str, features: list[str]) -> str:
+    """What a prompt lacks that must be in it: text, and in a further round the features by name; empty when nothing."""
+    from kit.gates.features import is_known
+
+    if not _has_text(run, prompt):
+        return f"{prompt} is missing or empty"
+    text = places.read(run.worktree, prompt).decode("utf-8", "replace")
+    unnamed = [name for name in features if not is_known(name, text)]
+    return f"{prompt} does not name {'; '.join(unnamed)}" if unnamed else ""
 
 
 def _other_files(run: Run) -> str:

@@ -22,6 +22,12 @@ def choose(seen: str, count: int = 2) -> list[dict[str, Any]]:
     return chosen
 
 
+def foreign(text: str) -> list[str]:
+    """The features that a further prompt asks for in its numbered points and that the list does not have."""
+    points = re.findall(r"^\d+\. (.+)$", text, re.M)
+    return [one for one in points if not any(feature["says"] in one.lower() for feature in shared("features"))]
+
+
 def add_asked(stack: Stack, text: str) -> list[str]:
     """Add the features that a prompt asks for by their property; returns their names."""
     low, added = text.lower(), []

@@ -140,7 +140,11 @@ def _wanted(brief: Brief, platform: str, file: str) -> list[str]:
 
 
 def _iteration(seen: str, first: str, platform: str, language: str) -> str:
-    chosen = [one for one in shared("features") if one["name"] in first][:2] or choose(seen)
+    _, found, order = first.rpartition("## What is wanted")
+    wanted = re.findall(r"^- (.+)$", order, re.M) if found else []
+    chosen = [one for one in shared("features") if one["name"] in first][:2]
+    others = [one for one in wanted if not any(feature["name"] in one for feature in chosen)]
+    chosen = chosen if wanted else chosen or choose(seen)
     lines = [
         "# Two more recent features for the same stack",
         "",
@@ -152,7 +156,9 @@ def _iteration(seen: str, first: str, platform: str, language: str) -> str:
             f"{number}. {feature['name']} ({feature['service']}, announced {feature['date']}): {feature['asks']}",
             "",
         ]
-    if not chosen:
+    for number, name in enumerate(others, 1 + len(chosen)):
+        lines += [f"{number}. {name}", ""]
+    if not chosen and not others:
         lines += ["None of the dated features known here is new to this stack; tighten what is there instead.", ""]
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kit.rehearsal.blueprints import heads
 from kit.rehearsal.documents import block
 from kit.rehearsal.emitting import wanted
+from kit.rehearsal.features import foreign
 from kit.rehearsal.reading import read
 from kit.rehearsal.targets import Target, stack_of
 
@@ -25,8 +26,9 @@ def respond(prompts: list[str]) -> str:
     ]
     if added:
         lines += ["New in this round: " + "; ".join(added) + ".", ""]
-    if brief.unbuilt:
-        lines += ["Not built, because I do not know how: " + ", ".join(brief.unbuilt) + ".", ""]
+    unbuilt = [*brief.unbuilt, *foreign("\n".join(prompts[1:]))]
+    if unbuilt:
+        lines += ["Not built, because I do not know how: " + ", ".join(unbuilt) + ".", ""]
     left_out = target.left_out(stack)
     if left_out:
         lines += ["Left out here:", ""] + [f"- {one}" for one in left_out] + [""]

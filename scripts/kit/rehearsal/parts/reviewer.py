@@ -8,7 +8,7 @@ from typing import Any
 from kit.rehearsal.blueprints import heads
 from kit.rehearsal.conversation import Call, Part, Turn
 from kit.rehearsal.documents import data_block, main_named, pair_of, parts_of, status_block, title_of
-from kit.rehearsal.features import choose
+from kit.rehearsal.features import choose, foreign
 from kit.rehearsal.parts.viewing import view
 from kit.rehearsal.reading import Brief, read
 from kit.rehearsal.sighting import as_template
@@ -32,6 +32,10 @@ def reviewer(first: str) -> Part:
             more, _ = yield from view(other)
             seen += more
         seen = as_template(seen, platform)
+    further = re.search(r"The prompt is `(lib/PROMPT\d+\.md)`", first)
+    if further:
+        asked, _ = yield from view(further[1])
+        brief.unbuilt += foreign(asked)
     verdict = judge(brief, first, seen)
     heard = yield Turn(verdict["summary"], [Call("submit_review", verdict)])
     if heard.results[0].error:
