@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from functools import cache
 from pathlib import Path
 
-from kit.errors import Failure
 from kit.gates.model import Look
 from kit.gates.subject import Subject
 from kit.run import git
 from kit.run.project import REPOSITORY_FILES, template_folder
+from kit.tasks import columns, csvfile
 
 OPEN = ("lib/", "bin/", "test/", "tests/")
 # Tools obey these wherever they find them: what hides files, filters tests or lowers a bar is not the task's to bring.
@@ -36,7 +34,7 @@ def allowed_paths(subject: Subject) -> Look:
         path = subject.root / name
         if path.is_symlink():
             problems.append(f"{name}: is a link")
-        elif path.is_file() and name not in laid and name != queue and _RULES.search(name):
+        elif path.is_file() and name not in laid and _RULES.search(name):
             problems.append(f"{name}: sets rules for tools; those of the template hold")
         elif name.startswith(OPEN) or name == "metadata.json" or (python and name == "tap.py") or name in laid:
             continue
@@ -58,20 +56,22 @@ def allowed_paths(subject: Subject) -> Look:
 def size(subject: Subject) -> Look:
     """No changed file is binary, larger than half a megabyte, or one endless line, as binaries are when written as text."""
     problems, seen = [], 0
+    laid = template_files(subject)
     for name in subject.changed:
         path = subject.root / name
         if not path.is_file() or name == subject.settings["tasks.file"]:
             continue
         seen += 1
-        length = path.stat().st_size
-        if length > MAX_BYTES and name not in template_files(subject):
-            problems.append(f"{name}: {length:,} bytes, {MAX_BYTES:,} allowed")
-        if length <= MAX_BYTES and not _is_text(path.read_bytes()):
+        raw = path.read_bytes()
+        if raw == laid.get(name):
+            continue
+        longest = max(map(len, raw.split(b"\n")))
+        if len(raw) > MAX_BYTES:
+            problems.append(f"{name}: {len(raw):,} bytes, {MAX_BYTES:,} allowed")
+        elif not _is_text(raw):
             problems.append(f"{name}: binary")
-        elif length <= MAX_BYTES and name not in template_files(subject):
-            longest = max(map(len, path.read_bytes().split(b"\n")))
-            if longest > MAX_LINE:
-                problems.append(f"{name}: a line of {longest:,} bytes, {MAX_LINE:,} can be read")
+        elif longest > MAX_LINE:
+            problems.append(f"{name}: a line of {longest:,} bytes, {MAX_LINE:,} can be read")
     return Look(f"{seen:,} files are text and small" if seen else "", problems)
 
 
@@ -113,24 +113,15 @@ def _queue(subject: Subject, name: str) -> list[str]:
     path = subject.root / name
     if not path.is_file():
         return [f"{name}: was deleted"]
-    before = git.git(subject.root, "show", f"{subject.base_sha}:{name}").encode().rstrip(b"\r\n")
-    after = path.read_bytes().rstrip(b"\r\n")
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    if len(after) >= len(before) or not before.endswith(after[head:]):
-        return [f"{name}: more than the task's row differs from the base"]
-    old, new = _rows(before, name), _rows(after, name)
-    gone = [row for row in old if row not in new]
-    if len(old) != len(new) + 1 or len(gone) > 1:
-        return [f"{name}: {len(old) - len(new)} rows are missing, one was to be dropped"]
-    if gone and subject.run.task_id not in (cell.strip() for cell in gone[0]):
-        return [f"{name}: the row that is missing is not that of task {subject.run.task_id}"]
-    return []
-
-
-def _rows(raw: bytes, name: str) -> list[list[str]]:
-    try:
-        return list(csv.reader(io.StringIO(raw.decode("utf-8-sig", "replace"), newline=""), strict=False))
-    except csv.Error as error:
-        raise Failure(f"{name}: cannot be read: {error}") from error
+    before = git.git(subject.root, "show", f"{subject.base_sha}:{name}").encode()
+    # Bytes that are no UTF-8 are read as git's answer is read.
+    after = path.read_bytes().decode("utf-8", "replace").encode()
+    task, start = subject.run.task_id, csvfile.body(before)
+    spans, _, _ = csvfile.cells(before, start)
+    identity = columns.read([csvfile.value(before[slice(*span)]) for span in spans], path).roles["id"]
+    for row in csvfile.rows(before, [identity], start):
+        if csvfile.value(row[1] or b"").strip() == task:
+            without = csvfile.changed(before, csvfile.drop(before, row.start()))
+            if after.rstrip(b"\r\n") == without.rstrip(b"\r\n"):
+                return []
+    return [f"{name}: more than the row of task {task} differs from the base"]
