@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from kit.errors import Failure
 from kit.gates.layout import template_files
@@ -16,7 +16,14 @@ from kit.redact import redact
 
 # Twelve digits that AWS's documentation uses for accounts that are nobody's.
 DOCUMENTATION_ACCOUNTS = frozenset(
-    ["123456789012", "123412341234", "111122223333", "444455556666", "777788889999", *(str(n) * 12 for n in range(10))]
+    [
+        "123456789012",
+        "123412341234",
+        "111122223333",
+        "444455556666",
+        "777788889999",
+        *(digit * 12 for digit in "0123456789"),
+    ]
 )
 _ACCOUNT = re.compile(
     r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12})\b|"
@@ -69,14 +76,15 @@ def none(subject: Subject) -> Look:
     names = [
         name
         for name in subject.changed
-        if ((subject.root / name).is_file() and name not in laid) or name.startswith(("lib/", "test/", "tests/"))
+        if (subject.root / name).is_file() and (name not in laid or name.startswith(("lib/", "test/", "tests/")))
     ]
-    texts = subject.texts([name for name in names if (subject.root / name).is_file()])
+    texts = subject.texts(names)
     # The model's answer stays as it came: nobody may mend it, and it knows nobody's secrets.
     spared = (subject.settings["tasks.file"], "lib/MODEL_RESPONSE")
     texts = {name: text for name, text in texts.items() if not name.startswith(spared)}
-    problems = _scan(texts)
+    problems = []
     for name, text in texts.items():
+        problems += _keys(name, text)
         problems += [f"{name}:{line}: account id {number}" for line, number in accounts(text)]
     for stack in _stacks(subject):
         problems += [
@@ -99,48 +107,41 @@ def accounts(text: str) -> list[tuple[int, str]]:
     """Account ids in `text` that belong to somebody, with their lines; those of AWS itself are left out."""
     found = []
     # Digits may be grouped (4829_1503_7261), and a text may go on in the next line.
-    for match in _ACCOUNT.finditer(re.sub(r"(?<=\d)_(?=\d)", "", text)):
+    text = re.sub(r"(?<=\d)_(?=\d)", "", text)
+    for match in _ACCOUNT.finditer(text):
         number = next(filter(None, match.groups()))
         if number not in DOCUMENTATION_ACCOUNTS and number not in leaning.own()["accounts"]:
             found.append((text.count("\n", 0, match.start()) + 1, number))
     return found
 
 
-# The final round asks about the same files again.
-_scanned: dict[tuple[str, str], list[str]] = {}
+@cache
+def _keys(name: str, text: str) -> list[str]:
+    """Problems that detect-secrets, or the toolkit's own list of keys, sees in a text, with their lines.
 
-
-def _scan(texts: dict[str, str]) -> list[str]:
-    """Problems that detect-secrets, or the toolkit's own list of keys, sees in the texts, by file and line."""
+    Kept, since the final round asks about the same files again.
+    """
     from detect_secrets.core.secrets_collection import SecretsCollection
     from detect_secrets.settings import transient_settings
 
-    found: list[str] = []
-    plugins: list[dict[str, Any]] = [{"name": one} for one in _PLUGINS]
-    with tempfile.TemporaryDirectory(prefix="secrets-") as folder, transient_settings({"plugins_used": plugins}):
-        for number, (name, text) in enumerate(texts.items()):
-            if (name, text) in _scanned:
-                found += _scanned[name, text]
-                continue
-            # A bare name and no pragma, so that neither a pattern for test folders nor the file itself spares it.
-            path = Path(folder) / f"submitted{number}{Path(name).suffix}"
-            path.write_text(_PRAGMA.sub("no pragma", text), encoding="utf-8")
-            collection = SecretsCollection()
-            collection.scan_file(str(path))
-            lines = text.splitlines() or [""]
-            joined = _JOINED.sub("", text)
-            seen = [(one.line_number, one.type, one.secret_value or "") for _, one in collection]
-            own = [
-                f"{name}:{line}: {kind}"
-                for line, kind, value in seen
-                if kind != _KEYWORD or not (name.endswith(".md") or _is_no_secret(value, lines[line - 1]))
-            ]
-            _scanned[name, text] = own or [
-                f"{name}:{at}: looks like a key" for at, line in enumerate(lines, 1) if redact(line) != line
-            ]
-            if not _scanned[name, text] and joined != text and redact(joined) != joined:
-                _scanned[name, text] = [f"{name}: looks like a key in pieces"]
-            found += _scanned[name, text]
+    settings = {"plugins_used": [{"name": one} for one in _PLUGINS]}
+    with tempfile.TemporaryDirectory(prefix="secrets-") as folder, transient_settings(settings):
+        # A bare name and no pragma, so that neither a pattern for test folders nor the file itself spares it.
+        path = Path(folder) / f"submitted{Path(name).suffix}"
+        path.write_text(_PRAGMA.sub("no pragma", text), encoding="utf-8")
+        collection = SecretsCollection()
+        collection.scan_file(str(path))
+    lines = text.splitlines()
+    seen = [(one.line_number, one.type, one.secret_value or "") for _, one in collection]
+    found = [
+        f"{name}:{line}: {kind}"
+        for line, kind, value in seen
+        if kind != _KEYWORD or not (name.endswith(".md") or _is_no_secret(value, lines[line - 1]))
+    ]
+    found = found or [f"{name}:{at}: looks like a key" for at, line in enumerate(lines, 1) if redact(line) != line]
+    joined = _JOINED.sub("", text)
+    if not found and joined != text and redact(joined) != joined:
+        return [f"{name}: looks like a key in pieces"]
     return found
 
 
