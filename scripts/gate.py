@@ -76,7 +76,7 @@ def _list(as_json: bool) -> int:
     from kit.gates.register import GATES
 
     if as_json:
-        print(json.dumps([{"name": one.name, "why": one.why, "moments": one.moments} for one in GATES]))
+        print(json.dumps([{"name": one.name, "why": one.why, "last": one.last} for one in GATES]))
         return 0
     width = max(len(one.name) for one in GATES)
     print("\n".join(f"{one.name:{width}}  {one.why}" for one in GATES))

@@ -50,6 +50,10 @@ def test_what_is_no_score_rejects(score):
     assert "training_quality" in made.reasons[0]
 
 
+def test_a_missing_score_is_called_missing():
+    assert ask(score=None).reasons == ["training_quality is missing"]
+
+
 def test_undecided_rejects():
     made = ask(minimal=None)
     assert (made.decision, len(made.reasons)) == ("reject", 1)

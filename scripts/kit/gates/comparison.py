@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kit.gates.model import BEFORE_PR, Result, judge_all
+from kit.gates.model import Result, judge_all
 from kit.gates.register import GATES
 from kit.gates.subject import Subject
 from kit.run.receipts import NOT_RUN, Receipt, digest, read_all
@@ -75,9 +75,8 @@ def differences(before: Mapping[str, Receipt], fresh: Sequence[Receipt]) -> list
 
 def gates(run: Run, *, history: bool) -> tuple[list[Result], list[str]]:
     """Ask the gates about the clone; without the run's history those that need it are only named."""
-    due = [gate for gate in GATES if BEFORE_PR in gate.moments]
-    asked = [gate for gate in due if history or not gate.history]
-    return judge_all(asked, Subject(run)), [gate.name for gate in due if gate not in asked]
+    asked = [gate for gate in GATES if history or not gate.history]
+    return judge_all(asked, Subject(run)), [gate.name for gate in GATES if gate not in asked]
 
 
 def _worth(receipt: Receipt, name: str) -> Any:

@@ -9,7 +9,7 @@ from kit import files
 from kit.errors import Failure
 from kit.gates import answers, claims, features, rule, score
 from kit.gates.minimal import Minimal, baseline_of, compute, entries_of
-from kit.gates.model import BEFORE_PR, DECIDE, Result, judge_all
+from kit.gates.model import Result, judge_all
 from kit.gates.register import GATES
 from kit.gates.subject import Subject
 from kit.run.rundir import Run
@@ -21,13 +21,12 @@ def decide(run: Run) -> dict[str, Any]:
     Any gate that fails, anything that cannot be measured and anything unexpected rejects, with its reason.
     """
     subject = Subject(run)
-    results = judge_all((gate for gate in GATES if DECIDE in gate.moments), subject)
+    results = judge_all((gate for gate in GATES if not gate.last), subject)
     refusals = [f"{one.name}: {one.reason}" for one in results if not one.passed]
     minimal = _minimal(subject, refusals)
-    settled, gap = _score(subject, minimal, refusals)
+    counts, settled, gap = _score(subject, minimal, refusals)
     complexity = run.task.get("difficulty")
     chosen: list[str] = []
-    used = settled["used"] if settled else None
     max_rounds = run.settings["limits.max_rounds"]
     try:
         max_rounds = subject.settings["limits.max_rounds"]
@@ -36,7 +35,7 @@ def decide(run: Run) -> dict[str, Any]:
     made = rule.decide(
         minimal=minimal.value,
         complexity=complexity,
-        score=used,
+        score=counts,
         number=run.round,
         max_rounds=max_rounds,
         refusals=refusals,
@@ -64,7 +63,7 @@ def decide(run: Run) -> dict[str, Any]:
 
 def before_pr(run: Run) -> list[Result]:
     """Ask every gate about the tree as it is, just before it is submitted."""
-    return judge_all((gate for gate in GATES if BEFORE_PR in gate.moments), Subject(run))
+    return judge_all(GATES, Subject(run))
 
 
 def _minimal(subject: Subject, refusals: list[str]) -> Minimal:
@@ -76,7 +75,10 @@ def _minimal(subject: Subject, refusals: list[str]) -> Minimal:
         return Minimal(None, [_words(error)])
 
 
-def _score(subject: Subject, minimal: Minimal, refusals: list[str]) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+def _score(
+    subject: Subject, minimal: Minimal, refusals: list[str]
+) -> tuple[Any, dict[str, Any] | None, dict[str, Any]]:
+    """What the rule is to be told as the score, how it came about (None: it did not), and the measured gap."""
     try:
         review = files.read_json(subject.run.dir / "review.json", remedy="make review")
         if not isinstance(review, dict):
@@ -84,13 +86,13 @@ def _score(subject: Subject, minimal: Minimal, refusals: list[str]) -> tuple[dic
         refusals += _verdict(review, subject)
         gap = claims.measured_gap(subject)
         troubles = len(minimal.facts) if minimal.value is False else 0
-        settled = score.settle(review.get("training_quality"), gap, troubles, str(subject.run.task.get("difficulty")))
-        if settled.used is None:
-            refusals.append(f"review.json: {settled.note}")
-        return asdict(settled), gap.as_dict()
+        given = review.get("training_quality")
+        settled = score.settle(given, gap, troubles, str(subject.run.task.get("difficulty")))
+        # What is no score goes to the rule as it is, which says why it is none.
+        return given if settled.used is None else settled.used, asdict(settled), gap.as_dict()
     except Exception as error:
         refusals.append(f"score: {_words(error)}")
-        return None, {}
+        return None, None, {}
 
 
 def _verdict(review: dict[str, Any], subject: Subject) -> list[str]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from kit.errors import Failure
 from kit.gates.subject import Subject
 
-DECIDE, BEFORE_PR = "decide", "before_pr"
-
 
 @dataclass(frozen=True)
 class Look:
@@ -26,14 +24,14 @@ class Look:
 class Gate:
     """One rule of what may be submitted.
 
-    `moments` says when it is asked: after the review, before the pull request. `history` is true when it
-    needs what only the run knows, such as the baseline's receipts.
+    Every gate is asked before the pull request, and after each review as well unless it is the `last` round's.
+    `history` is true when it needs what only the run knows, such as the baseline's receipts.
     """
 
     name: str
     why: str
     look: Callable[[Subject], Look]
-    moments: tuple[str, ...] = (DECIDE, BEFORE_PR)
+    last: bool = False
     history: bool = False
 
 

@@ -20,7 +20,7 @@ from kit.gates import (
     tests_quality,
     text,
 )
-from kit.gates.model import BEFORE_PR, Gate
+from kit.gates.model import Gate
 
 GATES = (
     Gate(
@@ -117,7 +117,7 @@ GATES = (
         "final-round",
         "what is submitted must be green after the last edit, not before it",
         ladder.final_round,
-        (BEFORE_PR,),
+        last=True,
     ),
 )
 
