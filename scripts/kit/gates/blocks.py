@@ -37,10 +37,9 @@ def ideal_response(subject: Subject) -> Look:
     named = read.files
     problems = [f"{path}: {one}" for one in (*read.refused, *read.notes)]
     for name, content in named.items():
-        file = subject.root / name
-        if name not in subject.files or not file.is_file():
+        if name not in subject.files:
             problems.append(f"{path}: {name}: no such file in the tree")
-        elif file.read_bytes() != content.encode():
+        elif (subject.root / name).read_bytes() != content.encode():
             problems.append(f"{path}: {name}: differs from the file")
     final = answers.final_code(subject)
     problems += [f"{name}: {path} does not name it" for name in final if name not in named]

@@ -21,20 +21,17 @@ _LEFT_OUT = re.compile(
 def unit(subject: Subject) -> Look:
     """The figure of the report itself reaches the bar, the receipt gives the same one, and no code is left out of it."""
     bar = float(subject.settings["ladder.min_coverage"])
-    known = subject.newest("unit")
-    if known is None:
-        raise Failure(f"no receipt of unit for the tree {subject.tree[:12]}", hint="make stage STAGE=unit")
-    path, receipt = known
-    figure = _number(receipt.figures.get("coverage"), f"{path.name}: figures/coverage")
-    problems = [] if receipt.passed else [f"{path.name}: unit {receipt.verdict}: {receipt.reason}"]
+    name, receipt = subject.receipt("unit")
+    figure = _number(receipt.figures.get("coverage"), f"{name}: figures/coverage")
+    problems = [] if receipt.passed else [f"{name}: unit {receipt.verdict}: {receipt.reason}"]
     report, own = _report(subject)
     if own < bar:
         problems.append(f"{report}: unit coverage {own:g} %, {bar:g} % wanted")
     if not math.isclose(own, figure, abs_tol=0.01):
-        problems.append(f"{path.name}: says {figure:g} %, {report} says {own:g} %")
+        problems.append(f"{name}: says {figure:g} %, {report} says {own:g} %")
     problems += [
-        f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {match[0].strip()}: code left out of the measure"
-        for name, text in subject.texts(subject.code).items()
+        f"{path}:{text.count(chr(10), 0, match.start()) + 1}: {match[0].strip()}: code left out of the measure"
+        for path, text in subject.texts(subject.code).items()
         for match in _LEFT_OUT.finditer(text)
     ]
     return Look(f"unit coverage {figure:g} % of {bar:g} % wanted", problems)

@@ -49,6 +49,11 @@ class Subject:
         """The git hash of the code that is judged, as receipts name it."""
         return reuse.tree_of(self.run)
 
+    @property
+    def short(self) -> str:
+        """The tree's hash, as messages give it."""
+        return self.tree[:12]
+
     @cached_property
     def files(self) -> list[str]:
         """The paths of all files that are or would be committed."""
@@ -108,7 +113,7 @@ class Subject:
     def _check_synthesized(self) -> None:
         known = self.newest("synth")
         if known is None or not known[1].passed:
-            raise Failure(f"no passed synth for the tree {self.tree[:12]}", hint="make stage STAGE=synth")
+            raise Failure(f"no passed synth for the tree {self.short}", hint="make stage STAGE=synth")
         path, receipt = known
         there = platforms.platform(self.run.task["platform"], self.run.task["language"]).artifact(self.root)
         if not there or there != receipt.figures.get("artifact"):
@@ -123,6 +128,16 @@ class Subject:
     def receipts(self) -> list[tuple[Path, Receipt]]:
         """All receipts of the run, oldest first."""
         return receipts.read_all(self.run)
+
+    def receipt(self, stage: str) -> tuple[str, Receipt]:
+        """The file name of the newest receipt of `stage` for the tree that is judged, and what it says.
+
+        Raises `Failure` when there is none.
+        """
+        known = self.newest(stage)
+        if known is None:
+            raise Failure(f"no receipt of {stage} for the tree {self.short}", hint=f"make stage STAGE={stage}")
+        return known[0].name, known[1]
 
     def newest(self, stage: str) -> tuple[Path, Receipt] | None:
         """The newest receipt of `stage` for the tree that is judged; one that was not run only when no other is there."""
