@@ -66,8 +66,11 @@ def explain(text: str) -> Explained:
     unfilled = _unfilled(text, document)
     if unfilled:
         return Explained(UNDECIDABLE, STUB, [unfilled])
-    found = _evidence(document)
     style = _style(document)
+    elsewhere = _elsewhere(text)
+    if elsewhere:
+        return Explained(UNDECIDABLE, style, [elsewhere])
+    found = _evidence(document)
     if style == HYPOTHETICAL and not found.deployed:
         if found.happened:
             return Explained(DEPLOYMENT, style, found.happened)
@@ -161,14 +164,34 @@ def _keep_deployed(found: _Evidence, sentence: str, name: str) -> None:
 
 def _unfilled(text: str, document: Document) -> str:
     prose = re.sub(r"(?s)```.*?```", "", text)
+    prose = re.sub(r"`[^`<\n]*`|\"[^\"\n]{1,60}\"|“[^”\n]{1,60}”", "_", prose)
     placeholder = words.UNFILLED.search(prose)
     count = len(re.findall(r"\w+", prose))
+    labels = len(re.findall(r"(?m)^\W*\*\*[^*\n]{2,40}\*\*:?", text))
+    empty = len(_EMPTY.findall(re.sub(r"(?s)```.*?```", "_", text)))
     has_log = any(claims.log_claim(log) for item in [*document.items, *document.frame] for log in item.logs)
     told = any(item.done for item in document.items)
     if count < 12 and not told and not has_log and not any(map(_is_concrete, sentences(document.overall))):
         return f"{count} words: nothing is told"
+    if empty > 3 and empty * 2 > labels:
+        return f"{empty} of {labels} labels have nothing behind them"
     if placeholder and (count < 80 or len(words.UNFILLED.findall(prose)) > max(1, len(document.items) // 2)):
         return f"unfilled: {_quote(placeholder[0])}"
+    return ""
+
+
+# A label with nothing behind it before the next one, a heading, a rule or the end.
+_EMPTY = re.compile(r"(?m)^\W*\*\*[^*\n]{2,40}(?:\*\*:?|:\*\*)[ \t]*$(?=\s*(?:\*\*|#|-{3}|\Z))")
+
+
+def _elsewhere(text: str) -> str:
+    """Why a file is about something else, or about nothing that could be looked up; empty when it is not."""
+    named = {found[0].lower() for found in words.FIELD.finditer(text)}
+    if len(named) < 2 and len(text.split()) > 100:
+        return "it is not about infrastructure"
+    unseen = words.UNSEEN.search(" ".join(text.split()))
+    if unseen:
+        return f"nobody has seen it happen: {_quote(unseen[0])}"
     return ""
 
 
@@ -198,7 +221,9 @@ def _is_hypothetical(document: Document) -> bool:
 def _is_big_security(item: Item) -> bool:
     point = "" if item.wrong or item.done else item.title
     said = item.severity or (item.section if re.match(r"(?:critical|high)\b", item.section, re.I) else point)
-    return bool(words.BIG.match(said)) and bool(words.SECURITY.search(item.title)) and not item.is_about_tests
+    told = " ".join([item.title, *item.wrong, *item.done])
+    grave = words.BIG.match(said) and words.SECURITY.search(item.title) and words.PARTICULAR.search(told)
+    return bool(grave) and not item.is_about_tests
 
 
 def _doubts(document: Document, found: _Evidence) -> list[str]:
@@ -213,7 +238,10 @@ def _doubts(document: Document, found: _Evidence) -> list[str]:
         (
             one
             for one in sentences(document.overall[:6])
-            if _is_about_all(one) and words.NOTHING_WRONG.search(one) and not words.SMALL.search(one)
+            if _is_about_all(one)
+            and words.NOTHING_WRONG.search(one)
+            and not words.SMALL.search(one)
+            and not claims.says_deployed(one)
         ),
         "",
     )
@@ -236,6 +264,9 @@ def _tells_of_small_flaws(document: Document) -> bool:
     items = [" ".join([item.title, *item.wrong, *item.done]) for item in document.items]
     marked = document.labelled or any(item.done or item.severity for item in document.items)
     if not marked and len(document.raw.split()) > 60 and not any(map(words.LACK.search, [*items, *document.overall])):
+        return False
+    particulars = {found[0].lower() for found in words.PARTICULAR.finditer(document.raw)}
+    if len(particulars) < 2 and "```" not in document.raw and len(document.raw.split()) > 60:
         return False
     items = [one for one in items if not words.PRAISE.search(one)]
     if any(_is_concrete(one) for one in items):

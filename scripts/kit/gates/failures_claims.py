@@ -70,6 +70,7 @@ def log_claim(log: str, around: str = "") -> str:
 
 def says_deployed(sentence: str) -> bool:
     """True when a sentence says that the answer came up as the model gave it."""
+    sentence = words.NOT_THE_ANSWER.sub("", sentence)
     told = (
         [sentence]
         if words.LITERALLY.search(sentence)
@@ -185,7 +186,11 @@ def is_hole(sentence: str, remedy: str = "") -> bool:
     )
     if (shown or moved) and not re.search(r"\brotation\b", sentence, re.I):
         return True
-    exposed = (found for found in words.PUBLIC.finditer(sentence) if not words.NO.search(sentence[: found.start()]))
+    exposed = (
+        found
+        for found in words.PUBLIC.finditer(sentence)
+        if not words.NO.search(sentence[: found.start()]) and not words.SHUT.match(sentence[found.end() :])
+    )
     by_design = words.OPEN_BY_DESIGN.search(sentence)
     return any(_is_near(found, words.ASSETS, sentence) for found in exposed) and not by_design
 
@@ -231,7 +236,12 @@ def _is_astray(clause: str) -> bool:
 
 
 def _is_unreal(sentence: str) -> bool:
-    return any(not words.NEGATED.search(sentence[: found.start()]) for found in words.UNREAL.finditer(sentence))
+    # What the model did not know is no thing that does not exist.
+    return any(
+        not words.NEGATED.search(sentence[: found.start()])
+        and not re.search(r"\b(?:model|answer|it)\b[^.;]*know$", f"{sentence[: found.end()]}", re.I)
+        for found in words.UNREAL.finditer(sentence)
+    )
 
 
 def _is_open_at(clause: str, sentence: str) -> bool:
@@ -264,11 +274,12 @@ def _unquoted(sentence: str) -> str:
 def _is_attribute(found: re.Match[str], clause: str) -> bool:
     """True for a participle that only describes the noun behind it; "the failed deployment" is one that failed."""
     before, after = clause[: found.start()], clause[found.end() :]
-    if not found[0].lower().endswith(("ed", "en")) or not words.AFTER_A_PARTICIPLE.match(after):
+    if not found[0].lower().endswith(("ed", "en", "failing")) or not words.AFTER_A_PARTICIPLE.match(after):
         return False
     if words.INDEFINITE.search(before):
         return True
-    return bool(words.BEFORE_A_PARTICIPLE.search(before)) and not words.STEP.match(after.lstrip())
+    first = re.fullmatch(r"\W*(?:(?:[\w/]+ ?){1,2}: )?", before) and not found[0].lower().startswith("un")
+    return (bool(first) or bool(words.BEFORE_A_PARTICIPLE.search(before))) and not words.STEP.match(after.lstrip())
 
 
 def _fails_at_a_step(clause: str) -> bool:

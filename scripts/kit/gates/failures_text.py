@@ -160,7 +160,22 @@ def sentences(texts: list[str]) -> Iterator[str]:
         plain = re.sub(
             r"\*\*+|(?<![\w:\"'`])\*(?=\w)|(?<=[\w:])\*(?=\s|$)(?<!:\*)|(?<!\w)_+|_+(?!\w)", "", " ".join(text.split())
         ).strip(" -+|#>")
-        yield from (part for part in re.split(r"(?<=[\w)\]\"'`][.!?])\s+(?=[A-Z(`\"'])", plain) if part)
+        yield from _split(plain)
+
+
+_SHOWN = re.compile(r"`[^`]{1,400}`|(?<!\w)\"[^\"]{1,400}\"(?!\w)|“[^”]{1,400}”")
+_END = re.compile(r"(?<=[\w)\]\"'`][.!?])\s+(?=[A-Z(`\"'])")
+
+
+def _split(plain: str) -> Iterator[str]:
+    # What is quoted stays in one piece.
+    blanked = _SHOWN.sub(lambda shown: shown[0][0] + re.sub(r"[.!?]", ",", shown[0][1:-2]) + shown[0][-2:], plain)
+    at = 0
+    for end in _END.finditer(blanked):
+        yield plain[at : end.start()]
+        at = end.end()
+    if plain[at:]:
+        yield plain[at:]
 
 
 def kind_of(label: str) -> str:

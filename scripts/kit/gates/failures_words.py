@@ -7,18 +7,18 @@ import re
 # The steps that bring a stack up; as the first part of a compound ("build role", "stack name") none is meant.
 STEP = re.compile(
     r"\b(?<!other )(?:(?:re|un)?deploy(?:s|ed|ing|ments?|able)?|synth(?:s|esi[sz]\w*|ed)?|builds?|built|compil\w+|transpil\w+|type-?check\w*|tsc|provision\w*|launch\w*|"
-    r"roll-?out|stacks?|templates?|change ?sets?|(?:create|update)-\w+|cloud ?formation|(?:pulumi|terraform|cdktf|cdk) (?!destroy)[a-z]\w+|creat(?:e|es|ed|ing|ion)|"
+    r"roll-?out|stacks?|templates?|change ?sets?|validation(?= (?:refused|rejected))|(?:create|update)-\w+|cloud ?formation|(?:pulumi|terraform|cdktf|cdk) (?!destroy)[a-z]\w+|creat(?:e|es|ed|ing|ion)|"
     r"(?:first|second|third|last|initial|every|each|our|my|next) (?:\w+ )?(?:attempt|try|run|go)|npm (?:ci|install|run [\w-]+)|programs?|apps?|entry ?point|imports?|importing|the update|resources?)\b"
     r"(?![ -](?:roles?|groups?|packages?|guides?|docs?|documentation|stages?|project|pipelines?|instructions|order|strategy|config\w*|names?|outputs?|"
     r"polic\w+|server|art[ei]facts?|descriptions?|tags?|alarms?|notifications?|messages?|history|record)\b)",
     re.I,
 )
 FAILS = re.compile(
-    r"\b(?:fail(?:s|ed|ures?|ing)?|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
+    r"\b(?:fail(?:s|ed|ures?|ing)?|ke(?:eps?|pt) (?:\w+ ){1,5}from (?=\w+ing\b)|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
     r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
     r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
     r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:readable (?=for|by|to)|parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
-    r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|ran out|cancel(?:s|l?ed)|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=[A-Z_]{6,})|\w+ed in an? \w*error|red)\b|❌",
+    r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|ran out|cancel(?:s|l?ed)|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=(?-i:[A-Z_]{6,}))|\w+ed in an? \w*error|red)\b|❌",
     re.I,
 )
 NOT = r"(?:cannot|can ?not|can't|(?:could|did|do|does|would|will|was|were|is|are|has|had)(?:n't| not)|won't|never|not)"
@@ -31,8 +31,13 @@ DOES_NOT = re.compile(
     rf"\b{NOT} (?:even |ever |yet |be |been |a |get |have been |\w+ly ){{0,2}}{SUCCEEDS}\b|\b(?:none|neither|nothing|no (?:template|stack|resource|output|change ?set)s?)\b[^.;,]{{0,30}}?\b(?:is|was|were|gets?|got|(?:could|can) be) (?:ever )?(?:created|deployed|synthesi[sz]ed|launched|provisioned|written|registered|as far|past|built|made)\b",
     re.I,
 )
+# Only in general, or up to a point that came later: no word on how the answer did.
+NOT_THE_ANSWER = re.compile(
+    r"\b(?:something|anything|one|(?:a|the) (?:version|state|form)) that \w+|\bwhat happened when [^,.;]*|\b(?:until|till) [^,.;]*",
+    re.I,
+)
 SUCCESS = re.compile(
-    r"\b(?:success\w*|succeed(?:s|ed)?|pass(?:es|ed)?|green|went (?:\w+ )?(?:through|up|fine|well|smooth\w*)|go(?:es)? up|(?:re)?deploy(?:s|ed)|c[oa]mes? up|launched|stood|stands|completed?|"
+    r"\b(?:success\w*|succeed(?:s|ed)?|pass(?:es|ed)?(?! (?:[`_]|(?:the|an?|its?|only|both|\w+ (?:to|as|into|straight))\b))|green|went (?:\w+ )?(?:through|up|fine|well|smooth\w*)|go(?:es)? up|(?:re)?deploy(?:s|ed)|c[oa]mes? up|launched|stood|stands|completed?|"
     r"CREATE_COMPLETE|clean(?:ly)?|fine|work(?:s|ed)?|ran|runs?|okay|ok|created|running|started|built|no (?:trouble|problem|hitch|error|complaint)\w*|"
     r"accepted|(?<=: )yes|without (?:an? |any )?(?:hitch|error|issue|problem|trouble|complaint|intervention|fuss)s?)\b|✅",
     re.I,
@@ -90,11 +95,11 @@ PRAISE = re.compile(
     re.I,
 )
 REPAIRED = re.compile(
-    r"\b(?:after|afterwards|then|once|second|third|fourth|finally|fixed|fix(?:es)?|corrected|corrections?|repaired|mended|now|ideal|until|eventually|following|with (?:these|this|that|those|\d)[\w-]*(?: \w+)?|[2-9](?:nd|rd|th)|(?:attempt|run|try) #?[2-9]|further|final)\b",
+    r"\b(?:after(?! (?:about |some |only |just )?(?:\d+|an?|two|three|four|five|six|eight|ten|twelve) ?(?:\w+ )?(?:min|sec|hour|h\b|m\b|s\b))|afterwards|then|once|second|third|fourth|finally|fixed|fix(?:es)?|corrected|corrections?|repaired|mended|now|ideal|until|eventually|following|with (?:these|this|that|those|\d)[\w-]*(?: \w+)?|[2-9](?:nd|rd|th)|(?:attempt|run|try) #?[2-9]|further|final)\b",
     re.I,
 )
 DEPLOY = re.compile(
-    r"\b(?:deploy\w*|stack|went (?:\w+ )?(?:up|through)|go(?:es)? up|c[oa]mes? up|launch\w*|provision\w*|CREATE_COMPLETE|pulumi up|terraform apply|real account|all (?:three|four|stages)|roll-?out|"
+    r"\b(?:deploy\w*|stack|went (?:\w+ )?(?:up|through)|go(?:es)? up|c[oa]mes? up|launch\w*|provision\w*|CREATE_COMPLETE|pulumi up|terraform apply|applied|real account|all (?:three|four|stages)|roll-?out|"
     r"everything|created|running in|(?:template|answer|response|program|thing) (?:itself )?(?:works?|worked|ran|runs|went|stood))\b",
     re.I,
 )
@@ -180,7 +185,7 @@ SAYS_NO = re.compile(
 # A number or a word after it that says that there was none.
 NONE_AFTER = re.compile(r"^[^.;,:]{0,14}(?:, \w+)?: ?(?:0|none|no|n/a|-)(?=\W|$)|^ ?\(0\)", re.I)
 RULES = re.compile(
-    r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus(?:es|ed)|reject(?:s|ed)|declin(?:es|ed)|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|(?<!-)demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
+    r"\b(?:(?:won't|(?:will|would|does|did|do)(?:n't| not)|cannot|can't) (?:\w+ )?(?:take|accept|allow|let|have (?:that|it|this)|want|like|know|support|permit|find|parse|read|see|resolve|recogni[sz]e|understand|offer|order|create|place|start|tolerate)|refus(?:es|ed)|reject(?:s|ed)|declin(?:es|ed)|turn(?:s|ed) \w+ (?:\w+ )?(?:down|away)|insist\w*|(?<!-)(?<!on )demand\w*|only (?:allows?|accepts?|permits?|takes?)|"
     r"(?:allows?|permits?|accepts?|takes?) (?:only|just|one|no|at most)|(?:answer|respond|repli|fail|come|came|comes)\w* (?:back )?with|return(?:s|ed) (?:an? )?(?:[45]\d\d|error)|g[ai]ve(?:s|n)? up|complain\w*|choked|threw|objects? to|objected|may not)\b",
     re.I,
 )
@@ -223,16 +228,19 @@ ACQUITTED = re.compile(
 )
 # Where a failure has nothing to do with the answer.
 OUTSIDE = re.compile(
-    r"\bquotas?\b(?! (?:was |were |is |are )?(?:not|never|ignored|overlooked))|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:(?<!/)runner(?!/)|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
+    r"\bquotas?\b(?! (?:was |were |is |are )?(?:not|never|ignored|overlooked))|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?<!without )(?<!ignoring )(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:(?<!/)runner(?!/)|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
     r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
     re.I,
 )
 # A grave security hole: who can reach, and what; what is secret, and where it stands; who may do everything.
 PUBLIC = re.compile(
-    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|world(?!-)|any ?(?:body|one|account|principal)|every ?(?:body|one)|(?:all|every)\W{1,3}accounts?|who ?ever|strangers?|anywhere|from (?:everywhere|outside)|outsiders|(?:from|by|on|over|exposed to|open(?:ed)? to|visible to|accessible to) (?:the )?(?:\w+ ){0,2}internet|unauthenticated|anonymous(?:ly)?|allusers|"
+    r"\b(?:public(?:ly)?(?! (?:subnets?|ips?|access block|zone|hosted|dns|key))|world(?!-)|(?<!without )any ?(?:body|one|account|principal)|every ?(?:body|one)|(?:all|every)\W{1,3}accounts?|who ?ever|strangers?|anywhere|from (?:everywhere|outside)|outsiders|(?:from|by|on|over|exposed to|open(?:ed)? to|visible to|accessible to) (?:the )?(?:\w+ ){0,2}internet|unauthenticated|anonymous(?:ly)?|allusers|"
     r"(?:no|without|lacks?|lacking|missing|skips?) (?:an? |any )?(?:\w+ )?(?:authori[sz]\w+|authentication|auth|credentials?|login|signing in|logging in|sign-in)|auth\w*\W{0,3}(?: ?type)?\W{0,3}none)\b|"
     r"0\.0\.0\.0/0|::/0|\bprincipal\w*\W{1,8}\*|[\"'`]AWS[\"'`]: ?[\"'`]\*",
     re.I,
+)
+SHUT = re.compile(
+    r"\W*access (?:is|was|were|stays?|remain\w*) (?:\w+ )?(?:blocked|denied|off|disabled|refused)\b", re.I
 )
 ASSETS = re.compile(
     r"\b(?:buckets?|objects?|databases?|db|rds|aurora|postgres\w*|mysql|redis|opensearch|elasticsearch|mongo\w*|redshift|warehouse|ssh|rdp|22|3389|5432|3306|1433|6379|9200|27017|all ports|every port|all traffic|"
@@ -265,7 +273,7 @@ OPEN_BY_DESIGN = re.compile(
 UNFILLED = re.compile(
     r"\binsert\b[^.\n]{0,30}\bhere\b|\bto be (?:filled|completed|added|determined|written)\b|\bTBD\b|\bTODO\b|\bFIXME\b|lorem ipsum|"
     r"\[(?:describe|brief|insert|your|add|issue|list|explain|title|description|name|fill|what|how|why|root cause|error|fix|failure|next|repeat|link|specific|justif\w*)[^\]\n]{0,80}\](?!\()|"
-    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|\bfill (?:in|this)\b|\bplaceholder\b|\bcoming soon\b|\bwill follow\b|\b(?:TBC|WIP|XXX)\b|\?{3}|\b(?:review|analysis|results?) (?:is |are )?(?:pending|to follow)\b|\bintentionally left\b|\bdescribes? here\b",
+    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|<(?:\.{3}|…|[a-z]|name|link|code|[^<>\n]{2,60} \| [^<>\n]{2,60}|(?:paste|same|write|quote|why|what|how|two|one|short|code|task|delete|replace|[A-Z][a-z]+) [^<>\n]{2,90})>|\bfill (?:in|this)\b|\breplace (?:the|this) (?:example|text|section|placeholder)s?\b|\bplaceholder\b|\bcoming soon\b|\bwill follow\b|\b(?:TBC|WIP|XXX)\b|\?{3}|\b(?:review|analysis|results?) (?:is |are )?(?:pending|to follow)\b|\bintentionally left\b|\bdescribes? here\b",
     re.I,
 )
 SPECULATIVE = re.compile(
@@ -313,5 +321,26 @@ VAGUE = re.compile(
 BIG = re.compile(r"^\W*(?:critical|high|blocker|severe|major)\b", re.I)
 SECURITY = re.compile(
     r"\b(?:security|(?:un)?encrypt\w*|kms|iam|least[- ]privilege|(?:over|overly)-? ?permissive|wildcards?|credentials?|secrets?|passwords?|hipaa|pci|phi|compliance|tls|auth\w*|security groups?|internet|decrypt|vulnerab\w+|ssh)\b",
+    re.I,
+)
+
+# What belongs to infrastructure: a file with hardly any of it is about something else.
+FIELD = re.compile(
+    r"\b(?:aws|amazon|azure|cloud ?(?:formation|front|trail|watch)|cdk(?:tf)?|terraform|pulumi|iac|infrastructure|stacks?|templates?|synth\w*|provision\w*|iam|s3|ec2|ecs|eks|kms|sns|sqs|rds|vpcs?|arns?|lambda|dynamo ?db|"
+    r"api gateway|aurora|fargate|event ?bridge|route ?53|buckets?|subnets?|security groups?|load balancers?|cidr|policy|policies|regions?|deploy(?:s|ed|ments?)?|alarms?|change ?sets?|roll(?:ed)? ?back|typescript|compil\w+|encrypt\w*|shards?|nat|log groups?|availability zones?|tags?|resources|model_response|ideal_response|constructs?|logical ids?)\b",
+    re.I,
+)
+# What can be looked up in a stack or its project; judgements and headings name none of it.
+PARTICULAR = re.compile(
+    r"`[^`\n]+`|\b(?-i:[A-Z][a-z]+[A-Z]\w+)|\b(?!(?:model|ideal)_response)[a-z]+_\w+\b|\b[\w-]+\.(?:ya?ml|json|py|ts|js|md|toml)\b|(?<![\w/.-])\d+(?:\.\d+)? ?(?:%|\w+)(?!/)|\b(?:S3|EC2|ECS|EKS|KMS|SNS|SQS|RDS|VPC|NAT|ALB|NLB|WAF|DLQ|EFS|ECR|EBS|ACM|MSK|SSM|DNS|AMI|TLS|SSH|ARN|TTL|CIDR|X-Ray)s?\b|"
+    r"\b(?:lambda|dynamo ?db|aurora|cognito|athena|glue|kinesis|redis|fargate|cloud ?(?:front|trail|watch)|api gateway|event ?bridge|route ?53|secrets manager|step functions|buckets?|tables?|queues?|topics?|roles?|subnets?|security groups?|gateways?|listeners?|"
+    r"alarms?|dashboards?|log groups?|instances?|clusters?|tags?|tagging|suffix\w*|retention|lifecycle|versioning|encrypt\w*|time-?outs?|memory|runtimes?|outputs?|exports?|parameters?|defaults?|imports?|variables?|literals?|constants?|comments?|read-?me|docstrings?|"
+    r"load balancers?|ports?|nacls?|shards?|widgets?|event sources?|newlines?|indentation|quotes?|semicolons?|coverage|unit tests?|integration tests?|descriptions?|names?|naming|ids?|wildcards?|policies|policy|keys?|rotation|backups?|snapshots?|replicas?|availability zones?|azs?|metrics?|budgets?|types?|any)\b",
+    re.I,
+)
+# Nobody has seen the answer at work.
+UNSEEN = re.compile(
+    r"\bnot (?:yet )?been (?:observed|seen|encountered)\b|\b(?:pipeline|deployment|answer|response|template) has not (?:yet )?been (?:run|tried|executed)\b(?! (?:because|as|since) (?:it|the (?:build|synth)))|\bahead of (?:qa|testing|deployment|any run)\b|\bexpectations? (?:derived|drawn|rather|only|and not)\b|"
+    r"\bnothing (?:was|has been) (?:run|deployed|executed|tried)\b",
     re.I,
 )
