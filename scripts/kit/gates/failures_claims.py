@@ -239,7 +239,7 @@ def _is_unreal(sentence: str) -> bool:
     # What the model did not know is no thing that does not exist.
     return any(
         not words.NEGATED.search(sentence[: found.start()])
-        and not re.search(r"\b(?:model|answer|it)\b[^.;]*know$", f"{sentence[: found.end()]}", re.I)
+        and not re.search(r"\b(?:model|answer|it)\b[^.;]*know$", sentence[: found.end()], re.I)
         for found in words.UNREAL.finditer(sentence)
     )
 
