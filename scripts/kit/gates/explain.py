@@ -106,6 +106,8 @@ def _evidence(document: Document) -> _Evidence:
     for sentence in sentences(document.afterwards):
         if claims.says_deployed(sentence):
             _keep_deployed(found, sentence, "looking back")
+        elif claims.is_gone(sentence):
+            found.blocked.append(f"looking back: {_quote(sentence)}")
     return found
 
 

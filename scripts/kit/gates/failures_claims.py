@@ -34,7 +34,10 @@ def claim(sentence: str, about_tests: bool = False) -> str:
     )
     said = is_message(told) or rule or _is_unreal(told)
     seen = failing or status or unmade
-    counted = words.ATTEMPTS.search(bare) or words.NO_FOR_AN_ANSWER.search(bare)
+    needed = words.NEEDED.search(told)
+    if needed and words.NEGATED.search(told[: needed.start()]):
+        needed = None
+    counted = words.ATTEMPTS.search(bare) or words.NO_FOR_AN_ANSWER.search(bare) or (needed and not meta)
     if not (seen or counted or (said and not beside)):
         return ASTRAY if not beside and not is_open(bare) and _is_astray(bare) else NOTHING
     if not is_open(bare) or (failing and _happened(failing, bare)):
@@ -70,7 +73,7 @@ def log_claim(log: str, around: str = "") -> str:
 
 def says_deployed(sentence: str) -> bool:
     """True when a sentence says that the answer came up as the model gave it."""
-    sentence = words.NOT_THE_ANSWER.sub("", sentence)
+    sentence = words.NO_CLAIM.sub("", sentence)
     told = (
         [sentence]
         if words.LITERALLY.search(sentence)
@@ -99,6 +102,12 @@ def names_the_answer(sentence: str) -> bool:
 
 def _is_as_given(clause: str) -> bool:
     return bool(words.AT_FIRST.search(clause)) and not words.REPAIRED.search(words.AT_FIRST.sub("", clause))
+
+
+def is_gone(sentence: str) -> bool:
+    """True when a sentence, looking back, tells that a failure of the build or the deployment does not show any more."""
+    gone = bool(words.GONE.search(sentence)) and not words.META.search(sentence) and not words.RUNNING.search(sentence)
+    return gone and (is_message(sentence) or _fails_at_a_step(sentence))
 
 
 def is_excused(sentence: str) -> bool:
@@ -161,6 +170,7 @@ def is_past(sentence: str) -> bool:
 
 def came_up(sentence: str) -> bool:
     """True when a sentence tells that something was deployed, and not that it was after mending."""
+    sentence = words.NO_CLAIM.sub("", sentence)
     parts = [one for one in _clauses(sentence) if words.SUCCESS.search(one) and words.DEPLOY.search(one)]
     if not parts or sentence.endswith("?") or words.ADVICE.match(sentence) or words.PRAISE.search(sentence):
         return False

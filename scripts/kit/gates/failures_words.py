@@ -31,9 +31,9 @@ DOES_NOT = re.compile(
     rf"\b{NOT} (?:even |ever |yet |be |been |a |get |have been |\w+ly ){{0,2}}{SUCCEEDS}\b|\b(?:none|neither|nothing|no (?:template|stack|resource|output|change ?set)s?)\b[^.;,]{{0,30}}?\b(?:is|was|were|gets?|got|(?:could|can) be) (?:ever )?(?:created|deployed|synthesi[sz]ed|launched|provisioned|written|registered|as far|past|built|made)\b",
     re.I,
 )
-# Only in general, or up to a point that came later: no word on how the answer did.
-NOT_THE_ANSWER = re.compile(
-    r"\b(?:something|anything|one|(?:a|the) (?:version|state|form)) that \w+|\bwhat happened when [^,.;]*|\b(?:until|till) [^,.;]*",
+# Of a thing in general, or up to a point that came later: no word on how the answer did.
+NO_CLAIM = re.compile(
+    r"\b(?:something|anything|one|(?:a|the) (?:version|state|form)) that \w+|\b(?:an?|the) (?:\w+ )?(?:deployed|running|working|deployable) (?!as\b|in\b|at\b|on\b|by\b)\w+|\bwhat happened when [^,.;]*|\b(?:until|till) [^,.;]*",
     re.I,
 )
 SUCCESS = re.compile(
@@ -137,7 +137,7 @@ GENERIC = re.compile(
 MESSAGE = re.compile(
     r"\b(?:CREATE|UPDATE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bStatus Code: [45]\d\d\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bnpm ERR!|"
     r"\b[A-Z]\w*(?:Error|Exception|Fault|Failed|Failure)\b(?!s\b)|\b(?:Invalid|Malformed|Unsupported|Duplicate)[A-Z]\w+|\b[A-Z]\w+\.(?:NotFound|Malformed|Duplicate|InUse|Conflict|Unsupported)\b|"
-    r"\b[A-Z][\w.]*(?:Already|Invalid|NotFound|Missing|Unsupported|Exceeded|Denied|Conflict|Malformed|Duplicate)\w*|\bResource handler returned\b|\bTraceback\b|\b(?:Template|Model|Properties|Property|Parameter) validation (?:failed|error)|\bTemplate (?:format )?error\b|"
+    r"\b(?!Treat)[A-Z][\w.]*(?:Already|Invalid|NotFound|Missing|Unsupported|Exceeded|Denied|Conflict|Malformed|Duplicate)\w*|\bResource handler returned\b|\bTraceback\b|\b(?:Template|Model|Properties|Property|Parameter) validation (?:failed|error)|\bTemplate (?:format )?error\b|"
     r"\bUnresolved resource dep|\b[Cc]ircular (?:dependenc|reference|import)|\bCannot find (?:module|name|version)|\bextraneous key\b|\bRequires capabilities\b|\balready exists\b|\bAccessDenied\b|\bnot satisfy constraint\b",
 )
 # Among them those that only tools which bring a stack up print.
@@ -148,6 +148,16 @@ STATUS = re.compile(
 ATTEMPTS = re.compile(
     r"\b(?:took|needed|after|until|required|cost)\b[^.;]{0,30}?\b(?:two|three|four|five|six|several|[2-9]) (?:\w+ )?(?:goes|tries|attempts|runs|rounds|deploy\w*|launches)\b|"
     r"\b(?:attempts?|runs?|deploy\w*|tries)\b[^.;]{0,30}: ?(?:[2-9]|two|three|four)\b|\b(?:run|attempt|try|go|deploy\w*|launch|round) (?:#|no\.? )?(?:1|one)\b[^.]{0,90}(?:\b(?:red|failed|ko|error|no|down|too|wrong|not)\b|❌)",
+    re.I,
+)
+# What had to be done before it went through.
+NEEDED = re.compile(
+    r"\b(?:needed|required|necessary|had to be \w+ed|it took) (?:\w+ ){0,3}?(?:to (?:get|make|let|have)|before|for|until)\b[^.;]{0,70}\b(?:pass|build|built|compiled?|synth\w*|deploy(?!ment role)\w*|come up|came up|go through|went through)\b",
+    re.I,
+)
+# What is gone was there.
+GONE = re.compile(
+    r"\b(?:gone|no longer (?:stops?|fails?|appears?|occurs?|comes?|breaks?|throws?|rejects?|refuses?)|any ?more|disappeared|vanished|went away)\b",
     re.I,
 )
 NO_FOR_AN_ANSWER = re.compile(
