@@ -174,3 +174,18 @@ def test_load_balancers_are_told_apart() -> None:
     assert "alb" not in read("An internal network load balancer on TCP 9096 in a VPC.").services
     assert read("An NLB listens on port 9096.").facts["nlb"]["port"] == 9096
     assert {"alb", "nlb"} <= set(read("An ALB for the site. Kafka is behind a network load balancer.").services)
+
+
+def test_a_kind_beside_one_of_the_kind_is_not_built_twice() -> None:
+    brief = read("Aurora PostgreSQL 15, one writer and one reader. The RDS credentials are in Secrets Manager.")
+    assert "aurora" in brief.services
+    assert "rds" not in brief.services
+
+
+def test_what_is_ordered_without_a_verb_is_said_not_to_be_understood() -> None:
+    text = "An S3 bucket for reports.\n\nOne quantum annealer of 5,000 qubits in the basement."
+    assert "One quantum annealer of 5,000 qubits in the basement" in read(text).unread
+
+
+def test_a_jump_host_is_a_machine() -> None:
+    assert "ec2" in read("One t3.small jump host, reachable by Session Manager only.").services

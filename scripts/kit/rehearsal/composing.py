@@ -20,8 +20,7 @@ def compose(brief: Brief) -> Stack:
         "EnvironmentSuffix": dict(PARAMETERS["EnvironmentSuffix"]),
         "ProjectName": {**PARAMETERS["ProjectName"], "Default": brief.project},
     }
-    services = [one for one in brief.services if not set(listed(heads()[one].get("unless"))) & set(brief.services)]
-    for service in _in_order(services):
+    for service in _in_order(list(brief.services)):
         for role in brief.services[service]:
             if "late" in heads()[service]:
                 stack.instances.append(stack.instance(service, role))
@@ -33,7 +32,7 @@ def compose(brief: Brief) -> Stack:
     handed = _relate(stack, brief)
     _let_functions_use(stack, brief, handed)
     _practise(stack, brief)
-    for service in _in_order(services):
+    for service in _in_order(list(brief.services)):
         # What came in with the others, such as a role or a log group, need not stand alone.
         if "late" in heads()[service] and not re.search(heads()[service]["late"], str(stack.template["Resources"])):
             stack.add(service, brief.services[service][0])

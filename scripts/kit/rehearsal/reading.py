@@ -157,6 +157,10 @@ def _read_services(brief: Brief, tree: list[tuple[str, int]]) -> None:
     for service in list(brief.services):
         for other in listed(heads()[service].get("needs")):
             brief.services.setdefault(other, [heads()[other]["role"]])
+    for service in list(brief.services):
+        # One that names the kind, such as RDS beside Aurora, means the other.
+        if set(listed(heads()[service].get("unless"))) & set(brief.services):
+            del brief.services[service]
     whole = "\n".join(brief.sentences)
     for service, head in heads().items():
         said = "\n".join(brief.said.get(service, []))
@@ -320,7 +324,8 @@ def _default_tag(key: str) -> str:
 
 
 _ASKS = re.compile(
-    r"\b(?:must|should|need|require|implement|configure|enable|set up|create|include|use|provide|ensure)", re.I
+    r"\b(?:must|should|need|require|implement|configure|enable|set up|create|include|use|provide|ensure)|^(?:one|two|three|four|\d+) |`|\b\d+ ?(?:GB|TB|MB|days|seconds|minutes)\b",
+    re.I,
 )
 
 
