@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from queue import Queue
 from typing import Any
 
@@ -67,16 +67,16 @@ class Mutant:
 def mutants(path: Path) -> Iterator[Mutant]:
     """Every single change of `path`: comparisons, and/or, not, constants, conditions, added problems."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    # A dataclass that is no longer frozen behaves the same.
-    decoration = {
+    # A dataclass that is no longer frozen behaves the same; what is imported for types alone is not run.
+    spared = {
         id(inner)
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef | ast.FunctionDef)
         for one in node.decorator_list
         for inner in ast.walk(one)
-    }
+    } | {id(node) for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"}
     for number, node in enumerate(list(ast.walk(tree))):
-        if id(node) in decoration:
+        if id(node) in spared:
             continue
         for what, change in _changes(node):
             own = copy.deepcopy(tree)
@@ -145,14 +145,18 @@ class Reach:
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests to ask about a mutant: those that reach its line, then those that only reach its module.
 
-        What is read once and kept is reached by the first test alone. Of either the first are those that reach what
-        hardly any other does, such as the line that tells a problem: they look at more than that nothing is wrong.
+        What is read once and kept is reached by the first test alone. Of either the first are those of the module's
+        own file (test_gate_region.py, test_rule.py), then those that reach what hardly any other does, such as the line
+        that tells a problem: they look at more than that nothing is wrong.
         """
         near = self.lines.get((mutant.module, mutant.line), set())
         others = self.modules.get(mutant.module, set()) - near
 
-        def turn(test: str) -> tuple[int, float, str]:
-            return self.company[mutant.module, test], self.seconds[test], test
+        subject = PurePosixPath(mutant.module).name
+
+        def turn(test: str) -> tuple[bool, int, float, str]:
+            other = not PurePosixPath(test.partition("::")[0]).stem.endswith(f"_{subject}")
+            return other, self.company[mutant.module, test], self.seconds[test], test
 
         tests = [*sorted(near, key=turn), *sorted(others, key=turn)]
         ends = accumulate(self.seconds[test] for test in tests)

@@ -36,6 +36,12 @@ def test_who_reaches_what_hardly_any_other_does_is_asked_before_the_quickest(ben
     assert asked(bench_script, tests, 7) == ["telling", "quicker", "quick"]
 
 
+def test_the_modules_own_file_of_tests_is_asked_before_all_others(bench_script):
+    own, other = "tests/gates/test_gate_rule.py::test_a", "tests/gates/test_overrule.py::test_b"
+    tests = {other: noted(0.5, 7, 9), own: noted(1.0, 7), "quick": noted(0.1, 7)}
+    assert asked(bench_script, tests, 7) == [own, other, "quick"]
+
+
 def test_who_fails_without_a_mutant_is_not_asked(bench_script, capsys):
     assert asked(bench_script, {"broken": noted(1.0, 7, passed=False), "sound": noted(2.0, 7)}, 7) == ["sound"]
     assert "broken" in capsys.readouterr().err
