@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from kit.errors import Failure
@@ -43,10 +45,7 @@ _OUTPUTS_MADE_UP = re.compile(
     re.I,
 )
 _SWALLOWED = re.compile(r"\bcatch\s*(?:\([^)]*\))?\s*\{\s*\}")
-_IMPORTED = re.compile(
-    r"""\b(?:from|import|require\s*\()\s*["'](\.{1,2}/[^"'\n]+)["']|^\s*(?:from\s+(\.*[\w.]*)\s+import|import\s+([\w.]+))""",
-    re.M,
-)
+_IMPORTED = re.compile(r"""\b(?:from|(?:import|require)\s*\(?)\s*["'](\.{1,2}/[^"'\n]+)["']""")
 
 
 def honest(subject: Subject) -> Look:
@@ -124,17 +123,15 @@ def _rules(text: str) -> list[tuple[int, str]]:
 
 def _with_imports(subject: Subject, names: list[str]) -> dict[str, str]:
     """Those files, and the task's own files that they import, pytest's conftest.py among them."""
-    known = set(subject.tests) | set(subject.code)
-    due = list(names)
+    left = {*subject.tests, *subject.code}
+    due = [*names, *(one for name in names for one in _conftests(name))]
     found: dict[str, str] = {}
-    due += [one for name in names for one in _conftests(name) if one in known]
     while due:
-        name = due.pop(0)
-        if name in found:
-            continue
-        found |= subject.texts([name])
-        if name in found:
-            due += [one for one in _imports(name, found[name]) if one in known]
+        name = due.pop()
+        if name in left:
+            left.remove(name)
+            found |= (texts := subject.texts([name]))
+            due += [one for text in texts.values() for one in _imports(name, text)]
     return found
 
 
@@ -144,26 +141,29 @@ def _conftests(name: str) -> list[str]:
 
 def _imports(name: str, text: str) -> list[str]:
     """Where the files that a file imports could lie."""
-    folder = PurePosixPath(name).parent
-    found = []
-    for match in _IMPORTED.finditer(text):
-        if match[1]:
-            base = _joined(folder, match[1])
-            found += [f"{base}{end}" for end in ("", ".ts", ".js", ".mjs", ".tsx", "/index.ts", "/index.js")]
-        elif name.endswith(".py"):
-            module = match[2] or match[3]
-            up = len(module) - len(module.lstrip("."))
-            path = module.lstrip(".").replace(".", "/")
-            bases = [_joined(folder, "../" * (up - 1) + path)] if up else [path, f"{folder}/{path}"]
-            found += [f"{base}{end}" for base in bases for end in (".py", "/__init__.py")]
-    return found
+    folder = posixpath.dirname(name)
+    if name.endswith(".py"):
+        modules = [posixpath.normpath(module) for module in _modules(name, text)]
+        return [f"{module}{end}" for module in modules for end in (".py", "/__init__.py")]
+    files = [posixpath.normpath(f"{folder}/{match[1]}") for match in _IMPORTED.finditer(text)]
+    return [f"{file}{end}" for file in files for end in ("", ".ts", ".js", ".mjs", ".tsx", "/index.ts", "/index.js")]
 
 
-def _joined(folder: PurePosixPath, path: str) -> str:
-    parts: list[str] = list(folder.parts)
-    for part in path.split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
+def _modules(name: str, text: str) -> Iterator[str]:
+    """Where the modules that a Python file imports could lie: beside it, or below the folder that is tested."""
+    folder = posixpath.dirname(name)
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            dotted, places = [alias.name for alias in node.names], [".", folder]
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            dotted = [module, *(f"{module}.{alias.name}" for alias in node.names)]
+            # One dot is the file's own folder: the file's own path, one up.
+            places = [name + "/.." * node.level] if node.level else [".", folder]
+        else:
+            continue
+        yield from (f"{place}/{one.replace('.', '/')}" for place in places for one in dotted)
