@@ -59,17 +59,17 @@ def honoured(subject: Subject) -> Look:
 
 
 def _others(where: str, text: str, allowed: set[str]) -> list[str]:
-    named = [(found, found) for found in REGION.findall(text)]
-    named += [(match[0], "-".join(match.groups()).lower().replace("_", "")) for match in _ENUM.finditer(text)]
     zones = {_zone(region) for region in allowed}
-    found = [shown for shown, region in named if region not in allowed]
-    found += [match[0] for match in _ZONE_ID.finditer(text) if match[1] not in zones]
+    constants = {region.replace("-", "") for region in allowed}
+    found = [
+        *(region for region in REGION.findall(text) if region not in allowed),
+        *(one[0] for one in _ENUM.finditer(text) if "".join(one.groups()).replace("_", "").lower() not in constants),
+        *(one[0] for one in _ZONE_ID.finditer(text) if one[1] not in zones),
+    ]
     return [f"{where}: {shown}: hard-coded region" for shown in found]
 
 
 def _zone(region: str) -> str:
     """How the ids of a region's zones begin: usw2 of us-west-2, apne1 of ap-northeast-1."""
     area, *_, place, number = region.split("-")
-    return (
-        area + re.sub(r"(north|south)(east|west)|(\w)\w*", lambda one: one[3] or one[1][0] + one[2][0], place) + number
-    )
+    return area + re.sub(r"([nsewc])(?:orth|outh|ast|est|entral)", r"\1", place) + number

@@ -19,6 +19,7 @@ _NOT_ASKED = re.compile(
     r"existing|already|replac\w+|migrat\w+ (?:from|away)|moved? (?:from|away)|out of scope|such as|e\.g\.|for example)\b",
     re.I,
 )
+_ENDS = re.compile(r"\. |\n|; ")
 _PROMPT = re.compile(r"lib/PROMPT\d*\.md")
 
 
@@ -46,8 +47,8 @@ def required(text: str) -> list[dict[str, Any]]:
     found = []
     for row in _table():
         for match in re.finditer(row["words"], text):
-            start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "; ")) + 1
-            if not _NOT_ASKED.search(text[start : match.start()]):
+            *_, before = _ENDS.split(text[: match.start()])
+            if not _NOT_ASKED.search(before):
                 found.append(row)
                 break
     return found
