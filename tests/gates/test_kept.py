@@ -56,6 +56,45 @@ def test_a_deleted_file_of_tests_is_named(bench):
     assert f"{UNITS}: " in bench.ask("tests-kept").reason
 
 
+def test_a_test_that_is_gone_is_missed_with_its_assertions(bench):
+    bench.write("test/other.unit.test.ts", f"test('more', () => {{ {REAL} }});\n")
+    kept.remember(bench.run)
+    (bench.run.worktree / "test/other.unit.test.ts").unlink()
+    assert bench.ask("tests-kept").problems == (
+        "test/other.unit.test.ts: 1 tests before a repair, 0 after it",
+        "test/other.unit.test.ts: 1 assertions before a repair, 0 after it",
+    )
+
+
+def test_what_an_integration_test_lost_is_not_made_good_by_a_unit_test(bench):
+    before(bench, LIVE)
+    bench.edit(LIVE, REAL, "")
+    bench.write("test/other.unit.test.ts", f"test('more', () => {{ {REAL} }});\n")
+    assert bench.ask("tests-kept").problems == (f"{LIVE}: 3 assertions before a repair, 2 after it",)
+
+
+def test_each_repair_of_the_round_is_remembered(bench):
+    before(bench)
+    kept.remember(bench.run)
+    bench.edit(UNITS, REAL, "")
+    kept.remember(bench.run)
+    assert bench.ask("tests-kept").problems == (f"{UNITS}: 4 assertions before a repair, 3 after it",)
+
+
+def test_a_repair_of_an_earlier_round_is_history(bench):
+    before(bench)
+    bench.edit(UNITS, REAL, "")
+    assert not bench.ask("tests-kept").passed
+    bench.run.journal.add("round", round=2)
+    assert bench.ask("tests-kept").passed
+
+
+def test_what_the_gate_compared_is_counted(bench):
+    assert bench.ask("tests-kept").reason == "0 states from before repairs, 2 files of tests"
+    before(bench)
+    assert bench.ask("tests-kept").reason == "1 states from before repairs, 2 files of tests"
+
+
 def test_a_tree_that_git_no_longer_has_fails_the_gate(bench):
     before(bench)
     path = bench.run.dir / kept.FILE

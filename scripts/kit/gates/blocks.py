@@ -58,7 +58,7 @@ def _unnamed(subject: Subject, path: str, rest: dict[str, str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").rstrip("\n")
+    return text.replace("\r\n", "\n").rstrip("\r\n")
 
 
 def _is_laid(raw: bytes | None, content: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from kit import files
@@ -73,5 +72,5 @@ def _texts(subject: Subject, tree: str) -> dict[str, str]:
     if not git.works(subject.root, "cat-file", "-e", f"{tree}^{{tree}}"):
         raise Failure(f"{FILE}: {tree}: no such tree in {subject.root}", hint=f"make qa ID={subject.run.task_id}")
     listed = git.git(subject.root, "ls-tree", "-r", "-z", "--name-only", tree, "test", "tests").split("\0")
-    names = tests_quality.test_files([str(PurePosixPath(name)) for name in listed if name])
+    names = tests_quality.test_files(listed)
     return {name: git.git(subject.root, "cat-file", "blob", f"{tree}:{name}") for name in names}
