@@ -89,6 +89,9 @@ def explain(text: str) -> Explained:
         return Explained(MINIMAL, style, [f"summary: {_quote(up)}", _count(document)])
     if found.possible or found.astray:
         return Explained(UNDECIDABLE, style, [*found.possible, *found.astray])
+    failing = next((one for one in sentences(document.afterwards) if claims.claim(one) == claims.BLOCKED), "")
+    if failing:
+        return Explained(UNDECIDABLE, style, [f"looking back it tells of a failure: {_quote(failing)}"])
     if not _tells_of_small_flaws(document):
         return Explained(UNDECIDABLE, style, ["nothing is told in it that could be checked"])
     return Explained(MINIMAL, style, [_count(document)])
@@ -144,7 +147,7 @@ def _judge(found: _Evidence, item: Item, name: str, around: Sequence[str] = ()) 
         elif claim == claims.DEPLOYED:
             _keep_deployed(found, sentence, name)
     for log in item.logs:
-        if claims.log_claim(log, " ".join(told)) == claims.BLOCKED and not excused:
+        if claims.log_claim(log, " ".join([item.title, *told])) == claims.BLOCKED and not excused:
             worst = next((line for line in log.splitlines() if claims.is_message(line)), log)
             found.blocked.append(f"{name}: {_quote(worst)}")
             found.happened.append(f"{name}: {_quote(worst)}")

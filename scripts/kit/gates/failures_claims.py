@@ -63,7 +63,7 @@ def log_claim(log: str, around: str = "") -> str:
         if not (words.META.search(line) or words.RUNNING.search(line)) or words.MESSAGE.search(line)
     ]
     if re.search(
-        r"\b(?:pylint|eslint|flake8|ruff|mypy|prettier|checkov|tfsec|trivy|CKV\w*|pytest|jest|tests?/|test_\w+|\.test\.)",
+        r"\bAssertionError\b|\b(?:unit|integration) tests?\b|\b(?:pylint|eslint|flake8|ruff|mypy|prettier|checkov|tfsec|trivy|CKV\w*|pytest|jest|tests?/|test_\w+|\.test\.)",
         f"{log} {around}",
     ) and not re.search(r"_FAILED\b|\bTS\d{4}\b|ROLLBACK", log):
         return NOTHING

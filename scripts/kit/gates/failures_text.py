@@ -10,6 +10,7 @@ WRONG, DONE, SEVERITY, ASIDE = "wrong", "done", "severity", "aside"
 
 # What stands behind a label, or below the head of a column, by a word in it; the first that fits wins.
 _KINDS = (
+    (WRONG, r"^(?:before|original|initial|first)\b"),
     (SEVERITY, r"^(?:impact level|sev\w*(?: level)?|priority|level)$"),
     (
         ASIDE,
@@ -289,6 +290,7 @@ def _table(document: Document, place: _Place, block: str) -> None:
     has_head = len(rows) > 1 and all(re.fullmatch(r"[:\s-]*", cell) for cell in rows[1])
     head = rows[0] if has_head else [""] * len(rows[0])
     kinds = [kind_of(name) for name in head]
+    compares = WRONG in kinds and DONE in kinds
     of_issues = DONE in kinds or SEVERITY in kinds
     for row in rows[2:] if has_head else rows:
         cells = [
@@ -299,7 +301,7 @@ def _table(document: Document, place: _Place, block: str) -> None:
         if not any(re.search(r"\w{2,}|[❌✅]", cell) for _, _, cell in cells):
             continue
         line = ", ".join(f"{name}: {cell}" if name else cell for name, _, cell in cells)
-        if place.looks_back or not of_issues:
+        if (place.looks_back and not compares) or not of_issues:
             _add(document, place, line)
             continue
         words = [cell for _, kind, cell in cells if kind in ("", ASIDE) and re.search(r"[a-z]{2}", cell)]

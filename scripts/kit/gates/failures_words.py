@@ -135,10 +135,10 @@ GENERIC = re.compile(
 )
 # Message forms: what tools and services print, whatever they are about.
 MESSAGE = re.compile(
-    r"\b(?:CREATE|UPDATE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bStatus Code: [45]\d\d\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bnpm ERR!|"
+    r"^\W{0,3}(?:[Ee]rror|ERROR|[Ff]atal)\W{0,3}:\s|\b(?:CREATE|UPDATE)_FAILED\b|\b(?:UPDATE_)?ROLLBACK(?:_\w+)?\b|\bStatus Code: [45]\d\d\b|\bE[123]\d{3}\b|\bTS\d{4}\b|\bnpm ERR!|"
     r"\b[A-Z]\w*(?:Error|Exception|Fault|Failed|Failure)\b(?!s\b)|\b(?:Invalid|Malformed|Unsupported|Duplicate)[A-Z]\w+|\b[A-Z]\w+\.(?:NotFound|Malformed|Duplicate|InUse|Conflict|Unsupported)\b|"
     r"\b(?!Treat)[A-Z][\w.]*(?:Already|Invalid|NotFound|Missing|Unsupported|Exceeded|Denied|Conflict|Malformed|Duplicate)\w*|\bResource handler returned\b|\bTraceback\b|\b(?:Template|Model|Properties|Property|Parameter) validation (?:failed|error)|\bTemplate (?:format )?error\b|"
-    r"\bUnresolved resource dep|\b[Cc]ircular (?:dependenc|reference|import)|\bCannot find (?:module|name|version)|\bextraneous key\b|\bRequires capabilities\b|\balready exists\b|\bAccessDenied\b|\bnot satisfy constraint\b",
+    r"\bUnresolved resource dep|\b(?:[Cc]ircular|[Cc]yclic) (?:dependenc|reference|import)|\bCannot find (?:module|name|version)|\bextraneous key\b|\bRequires capabilities\b|\balready exists\b|\bAccessDenied\b|\bnot satisfy constraint\b",
 )
 # Among them those that only tools which bring a stack up print.
 STATUS = re.compile(
