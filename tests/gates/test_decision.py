@@ -9,10 +9,7 @@ from clean_run import FINAL, FIRST
 from kit import files
 from kit.errors import Usage
 from kit.gates import before_pr, decide, features
-from kit.gates.gap import Gap
-from kit.gates.model import Gate, Look, judge
 from kit.gates.register import GATES, named
-from kit.gates.subject import Subject
 from kit.run.git import code_tree, git
 
 
@@ -211,24 +208,6 @@ def test_the_base_commit_may_set_its_own_bar(bench):
 def test_the_final_round_is_asked_before_the_pull_request_only(bench):
     assert "final-round" not in {one["name"] for one in decide(bench.run)["gates"]}
     assert "final-round" in {one.name for one in before_pr(bench.run)}
-
-
-@pytest.mark.parametrize("answer", [None, True, Gap(), Look(""), Look("  ", [])], ids=repr)
-def test_a_gate_that_saw_nothing_fails(bench, answer):
-    result = judge(Gate("odd", "", lambda subject: answer), Subject(bench.run))
-    assert (result.passed, result.reason) == (False, "the gate looked at nothing")
-
-
-def test_a_gate_that_raises_fails_with_its_reason(bench):
-    result = judge(Gate("odd", "", lambda subject: 1 / 0), Subject(bench.run))
-    assert not result.passed
-    assert "ZeroDivisionError" in result.reason
-
-
-def test_problems_are_counted_once(bench):
-    result = judge(Gate("odd", "", lambda subject: Look("x", ["a", "b", "a"])), Subject(bench.run))
-    assert (result.reason, result.problems) == ("a (and 1 more)", ("a", "b"))
-    assert judge(Gate("odd", "", lambda subject: Look("x", ["a"])), Subject(bench.run)).reason == "a"
 
 
 def test_names_and_reasons():

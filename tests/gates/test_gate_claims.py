@@ -63,3 +63,55 @@ def test_an_answer_that_needed_no_change_and_no_failure_agree(bench):
     bench.write(TEMPLATE, FIRST)
     bench.entries()
     assert measured(bench) == "0 differences measured"
+
+
+@pytest.mark.parametrize("finding", [{"message": "no rule"}, {"rule": ""}, {"rule": None}])
+def test_a_finding_without_a_rule_is_evidence_of_nothing(bench, finding):
+    bench.receipt("lint", findings=[finding])
+    bench.entries({"evidence": "None of it"})
+    assert bench.ask("evidence").reason == (
+        "failure F1: evidence 'None of it': neither a receipt nor a rule that one names"
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "problem"),
+    [
+        ("E3002", ""),
+        ("by E3002, line 3", ""),
+        ("001-lint.json", ""),
+        ("receipts/001-lint.json, 002-build.json", ""),
+        ("001-lint.json, 998-build.json and 999-lint.json", "998-build.json, 999-lint.json: no such receipt"),
+        ("E3002 in 999-lint.json", "999-lint.json: no such receipt"),
+        ("E30021", "'E30021': neither a receipt nor a rule that one names"),
+    ],
+)
+def test_evidence_is_what_a_receipt_is_called_or_names(bench, evidence, problem):
+    bench.receipt("lint", findings=[{"rule": "E3002"}])
+    bench.entries({"evidence": evidence})
+    problems = bench.ask("evidence").problems
+    assert problems == ((f"failure F1: evidence {problem}",) if problem else ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("F1", "F9", "does not tell failure F1 as it was recorded"),
+        ("could not be restored", "was restored", "does not tell failure F1 as it was recorded"),
+        ("was turned on", "was on", "does not tell failure F1 as it was recorded"),
+        ("Medium", "Low", "was changed after it was rendered from the entries"),
+    ],
+)
+def test_a_page_that_tells_the_failures_otherwise_is_refused(bench, old, new, problem):
+    bench.edit("lib/MODEL_FAILURES.md", old, new)
+    assert bench.ask("model-failures").problems == (f"lib/MODEL_FAILURES.md: {problem}",)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_failures_that_a_page_tells_are_counted(bench, count):
+    bench.entries(*({"id": f"F{number}"} for number in range(count)))
+    assert bench.ask("model-failures").reason == f"{count} recorded failures are told"
+    assert bench.ask("evidence").reason == f"{count} failure entries have their evidence"
+    path = "lib/MODEL_FAILURES.md"
+    bench.write(path, (bench.root / path).read_text() + "\n## 9. F9\n")
+    assert bench.ask("model-failures").problems == (f"{path}: tells {count + 1} failures, {count} were recorded",)

@@ -1,10 +1,8 @@
-"""What the code beside a stack says of it: that it stays, that it refuses to go, whose it is, and how it is named."""
+"""What the code beside a stack says of it: that it stays, that it refuses to go, and whose it is."""
 
 from __future__ import annotations
 
 import pytest
-from clean_programs import SUFFIX
-from test_gates import TEMPLATE
 
 
 def told(bench, gate):
@@ -23,7 +21,6 @@ def told(bench, gate):
         ("own-resources", "s3.Bucket.fromBucketName(this, 'B', 'team')", "fromBucketName 'team': an existing resource"),
         ("own-resources", "s3.Bucket.fromBucketName(this, 'B', own)\nown = 'team'", "fromBucketName 'team': an existing resource"),
         ("own-resources", "t.fromTableAttributes(this, 'T', { tableName: 'team' })", "fromTableAttributes 'team': an existing resource"),
-        ("environment-suffix", f"'orders-{SUFFIX}'", f"{SUFFIX}: the suffix of this run, typed by hand"),
     ],
 )  # fmt: skip
 def test_a_program_is_told_what_it_says(bench, name, gate, line, problem):
@@ -34,9 +31,9 @@ def test_a_program_is_told_what_it_says(bench, name, gate, line, problem):
     assert told(bench, gate) == ()
 
 
-@pytest.mark.parametrize("gate", ["no-retain", "no-deletion-protection", "own-resources", "environment-suffix"])
+@pytest.mark.parametrize("gate", ["no-retain", "no-deletion-protection", "own-resources"])
 def test_a_page_that_speaks_of_it_is_no_program(bench, gate):
-    words = f"RemovalPolicy.RETAIN, protect = true, ImportValue, 'orders-{SUFFIX}'\n"
+    words = "RemovalPolicy.RETAIN, protect = true, ImportValue\n"
     bench.write("lib/README.md", words)
     bench.write("test/orders.ts", words)
     assert told(bench, gate) == ()
@@ -60,16 +57,3 @@ def test_what_is_settled_when_the_program_runs_is_not_fixed(bench, line):
 @pytest.mark.parametrize("gate", ["no-retain", "no-deletion-protection", "own-resources"])
 def test_the_resources_are_counted(bench, gate):
     assert bench.ask(gate).reason.startswith("3 resources ")
-
-
-def test_names_are_counted_one_by_one(bench):
-    assert bench.ask("environment-suffix").reason == "3 explicit names hold the suffix"
-    bench.edit(TEMPLATE, "QueueName: !Sub 'orders-${EnvironmentSuffix}'", "FifoQueue: false")
-    assert bench.ask("environment-suffix").reason == "2 explicit names hold the suffix"
-
-
-def test_a_name_without_the_suffix_is_told_with_its_place(bench):
-    bench.edit(TEMPLATE, "!Sub 'orders-${EnvironmentSuffix}'", "orders")
-    assert told(bench, "environment-suffix") == (
-        f"{TEMPLATE}: Orders/QueueName: orders: without the environment suffix",
-    )
