@@ -145,17 +145,16 @@ class Reach:
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests to ask about a mutant: those that reach its line, then those that only reach its module.
 
-        What is read once and kept is reached by the first test alone. Of either the first are those of the module's
-        own file (test_gate_region.py, test_rule.py), then those that reach what hardly any other does, such as the line
-        that tells a problem: they look at more than that nothing is wrong.
+        What is read once and kept is reached by the first test alone. Of either the first are those of the module's or
+        its folder's own file (test_gate_region.py, test_stacks.py), then those that reach what hardly any other does,
+        such as the line that tells a problem: they look at more than that nothing is wrong.
         """
         near = self.lines.get((mutant.module, mutant.line), set())
         others = self.modules.get(mutant.module, set()) - near
-
-        subject = PurePosixPath(mutant.module).name
+        subjects = tuple(f"_{part}" for part in mutant.module.split("/"))
 
         def turn(test: str) -> tuple[bool, int, float, str]:
-            other = not PurePosixPath(test.partition("::")[0]).stem.endswith(f"_{subject}")
+            other = not PurePosixPath(test.partition("::")[0]).stem.endswith(subjects)
             return other, self.company[mutant.module, test], self.seconds[test], test
 
         tests = [*sorted(near, key=turn), *sorted(others, key=turn)]

@@ -42,6 +42,14 @@ def test_the_modules_own_file_of_tests_is_asked_before_all_others(bench_script):
     assert asked(bench_script, tests, 7) == [own, other, "quick"]
 
 
+def test_the_folders_own_file_of_tests_is_the_modules_too(bench_script):
+    seconds = {"tests/gates/test_stacks.py::test_a": 1.0, "tests/gates/test_gates.py::test_b": 0.5}
+    reach = bench_script.Reach.of(
+        {test: {"passed": True, "seconds": one, "lines": [["stacks/leaning", 7]]} for test, one in seconds.items()}
+    )
+    assert reach.tests(bench_script.Mutant("stacks/leaning", 7, "", "")) == list(seconds)
+
+
 def test_who_fails_without_a_mutant_is_not_asked(bench_script, capsys):
     assert asked(bench_script, {"broken": noted(1.0, 7, passed=False), "sound": noted(2.0, 7)}, 7) == ["sound"]
     assert "broken" in capsys.readouterr().err
