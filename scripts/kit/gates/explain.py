@@ -146,6 +146,11 @@ def _judge(found: _Evidence, item: Item, name: str, around: Sequence[str] = ()) 
             found.astray.append(f"{name}: not told what came of it: {_quote(sentence)}")
         elif claim == claims.DEPLOYED:
             _keep_deployed(found, sentence, name)
+    # A message that stands with the mending, or beside the code as it was, tells of the answer too.
+    printed = (one for one in sentences(item.done) if claims.is_message(one) and words.STEP.search(one))
+    for sentence in [*printed, *item.comments]:
+        if claims.claim(sentence, item.is_about_tests) == claims.BLOCKED and not excused:
+            found.blocked.append(f"{name}: {_quote(sentence)}")
     for log in item.logs:
         if claims.log_claim(log, " ".join([item.title, *told])) == claims.BLOCKED and not excused:
             worst = next((line for line in log.splitlines() if claims.is_message(line)), log)

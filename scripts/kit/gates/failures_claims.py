@@ -20,7 +20,8 @@ def claim(sentence: str, about_tests: bool = False) -> str:
         return NOTHING
     topic = re.sub(r"[\w-]*(?:\w[/_]|\w\.\w)[\w./-]*", "_", bare)
     meta = about_tests or bool(words.META.search(topic))
-    beside = meta or bool(words.RUNNING.search(topic))
+    # What a tool that brings the stack up printed is no matter of the running stack.
+    beside = meta or bool(words.RUNNING.search(topic) and not (is_message(told) and words.STEP.search(told)))
     status = bool(words.STATUS.search(told))
     omitted = bool(words.OMITTED.match(bare))
     unmade = bool(words.UNMADE.search(bare)) and not meta and not omitted
@@ -38,6 +39,7 @@ def claim(sentence: str, about_tests: bool = False) -> str:
     if needed and words.NEGATED.search(told[: needed.start()]):
         needed = None
     counted = words.ATTEMPTS.search(bare) or words.NO_FOR_AN_ANSWER.search(bare) or (needed and not meta)
+    counted = counted or (words.ONLY_THEN.search(told) and not meta)
     if not (seen or counted or (said and not beside)):
         return ASTRAY if not beside and not is_open(bare) and _is_astray(bare) else NOTHING
     if not is_open(bare) or (failing and _happened(failing, bare)):
@@ -210,6 +212,10 @@ def _is_near(found: re.Match[str], other: re.Pattern[str], sentence: str) -> boo
     return any(not words.NO.search(around[: one.start()]) for one in other.finditer(around))
 
 
+# What is quoted at such a length, in characters, is more than a name.
+_LONG = 12
+
+
 def is_message(sentence: str) -> bool:
     """True when a sentence shows what a tool printed."""
     if words.MESSAGE.search(sentence):
@@ -218,6 +224,7 @@ def is_message(sentence: str) -> bool:
     return any(
         (len(text.split()) >= 3 and words.REFUSAL.search(text)) or re.match(r"\W*error\b", text, re.I)
         for text in quoted
+        if len(text) >= _LONG
     )
 
 
@@ -274,7 +281,8 @@ def _unquoted(sentence: str) -> str:
     return words.QUOTED.sub(
         lambda found: (
             found[0]
-            if re.match(r".(?:npx |\$ )?(?:cdk|cdktf|terraform|pulumi|npm|aws|tsc|create-)\b", found[0])
+            if len(found[0]) < _LONG + 2
+            or re.match(r".(?:npx |\$ )?(?:cdk|cdktf|terraform|pulumi|npm|aws|tsc|create-)\b", found[0])
             else "_"
         ),
         sentence,

@@ -40,6 +40,11 @@ _BOLD_TITLE = re.compile(
 )
 _POINT = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>.+)$")
 _FENCE = re.compile(r"^\s*(?:```+|~~~+)\s*(?P<language>[\w+-]*)")
+# A comment of a program that says of the code beside it that it is wrong.
+_COMMENT = re.compile(
+    r"(?:^\s*|\s)(?://|#|/\*)\s*(?:<-+\s*)?(?P<text>.*\b(?:errors?|fails?|failed|invalid|incorrect|wrong|not|no such|never)\b.*|.*n't\b.*)",
+    re.I,
+)
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
 _PROSE_LANGUAGES = ("", "text", "txt", "console", "log", "bash", "sh", "shell", "output", "plaintext")
@@ -65,7 +70,8 @@ _TESTS = re.compile(r"\b(?:unit|integration|e2e)?[- ]?tests?\b(?! (?:environment
 
 @dataclass
 class Item:
-    """One claimed failure: its title, its severity label, what was wrong, what was done about it, and logs shown with it."""
+    """One claimed failure: its title, its severity label, what was wrong, what was done about it; logs and comments of
+    code shown with it."""
 
     title: str
     section: str = ""
@@ -73,6 +79,7 @@ class Item:
     wrong: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     logs: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
 
     @property
     def told(self) -> str:
@@ -142,6 +149,9 @@ def parse(text: str) -> Document:
             _shown(document, place, block)
         elif kind == "rule":
             place.closed()
+        elif kind == "comment":
+            if place.item is not None and place.mode != DONE:
+                place.item.comments.append(block)
         else:
             _paragraph(document, place, block)
     document.items = [one for one in document.items if one.wrong or one.done or one.logs or not _GROUP.match(one.title)]
@@ -202,6 +212,10 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
                 at += 1
             if fence["language"].lower() in _PROSE_LANGUAGES:
                 yield "log", "\n".join(lines[start + 1 : at])
+            else:
+                yield from (
+                    ("comment", found["text"]) for one in lines[start + 1 : at] if (found := _COMMENT.search(one))
+                )
             at += 1
         elif (
             line.startswith(("    ", "\t"))

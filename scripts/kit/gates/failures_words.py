@@ -7,14 +7,14 @@ import re
 # The steps that bring a stack up; as the first part of a compound ("build role", "stack name") none is meant.
 STEP = re.compile(
     r"\b(?<!other )(?:(?:re|un)?deploy(?:s|ed|ing|ments?|able)?|synth(?:s|esi[sz]\w*|ed)?|builds?|built|compil\w+|transpil\w+|type-?check\w*|tsc|provision\w*|launch\w*|"
-    r"roll-?out|stacks?|templates?|change ?sets?|validation(?= (?:refused|rejected))|(?:create|update)-\w+|cloud ?formation|(?:pulumi|terraform|cdktf|cdk) (?!destroy)[a-z]\w+|creat(?:e|es|ed|ing|ion)|"
+    r"roll-?out|stacks?|templates?|change ?sets?|previews?|validation(?= (?:refused|rejected))|(?:create|update)-\w+|cloud ?formation|(?:pulumi|terraform|cdktf|cdk) (?!destroy)[a-z]\w+|creat(?:e|es|ed|ing|ion)|"
     r"(?:first|second|third|last|initial|every|each|our|my|next) (?:\w+ )?(?:attempt|try|run|go)|npm (?:ci|install|run [\w-]+)|programs?|apps?|entry ?point|imports?|importing|the update|resources?)\b"
     r"(?![ -](?:roles?|groups?|packages?|guides?|docs?|documentation|stages?|project|pipelines?|instructions|order|strategy|config\w*|names?|outputs?|"
     r"polic\w+|server|art[ei]facts?|descriptions?|tags?|alarms?|notifications?|messages?|history|record)\b)",
     re.I,
 )
 FAILS = re.compile(
-    r"\b(?:fail(?:s|ed|ures?|ing)?|ke(?:eps?|pt) (?:\w+ ){1,5}from (?=\w+ing\b)|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
+    r"\b(?:fail(?:s|ed|ures?|ing)?|br(?:ings?|ought) (?:\w+ ){1,4}down|ke(?:eps?|pt) (?:\w+ ){1,5}from (?=\w+ing\b)|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
     r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
     r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
     r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:readable (?=for|by|to)|parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
@@ -109,7 +109,7 @@ MAY = re.compile(
     re.I,
 )
 MODAL = re.compile(
-    r"\b(?:(?<!nothing )(?<!Nothing )(?<!none )(?<!nobody )could(?!n't| not| \w+ly not)|might|possibl[ey]|potential(?:ly)?|perhaps|maybe|probably|presumably|likely|risk(?:s|ed|ing|y)?|suspect|seems?|"
+    r"\b(?:(?<!nothing )(?<!Nothing )(?<!none )(?<!nobody )(?<!all one )(?<!all we )(?<!all you )could(?!n't| not| \w+ly not)|might|possibl[ey]|potential(?:ly)?|perhaps|maybe|probably|presumably|likely|risk(?:s|ed|ing|y)?|suspect|seems?|"
     r"can (?:lead|cause|result|fail|break|collide)|chance|theor\w+|in principle)\b",
     re.I,
 )
@@ -155,6 +155,11 @@ NEEDED = re.compile(
     r"\b(?:needed|required|necessary|had to be \w+ed|it took) (?:\w+ ){0,3}?(?:to (?:get|make|let|have)|before|for|until)\b[^.;]{0,70}\b(?:pass|build|built|compiled?|synth\w*|deploy(?!ment role)\w*|come up|came up|go through|went through)\b",
     re.I,
 )
+# What went through only after the mending did not before.
+ONLY_THEN = re.compile(
+    r"\b(?:after which|with which|since then|from then on|only then)\b[^.;]{0,40}\b(?:change ?set|stack|template|build|synth\w*|preview|deploy\w*|compile\w*|plan|it)\b[^.;]{0,30}\b(?:executed|went|passed|passes|came|completed|succeed\w*|work\w*|green|through|built|deployed)\b",
+    re.I,
+)
 # What is gone was there.
 GONE = re.compile(
     r"\b(?:gone|no longer (?:stops?|fails?|appears?|occurs?|comes?|breaks?|throws?|rejects?|refuses?)|any ?more|disappeared|vanished|went away)\b",
@@ -164,7 +169,7 @@ NO_FOR_AN_ANSWER = re.compile(
     r"\b(?:deploy\w*|builds?|compil\w+|synth\w*)\b[^.;:]{0,40}: ?(?:no(?=[.,;!]|$)|fail(?:s|ed|ure)?(?=[.,;!( ]|$)|❌)",
     re.I,
 )
-QUOTED = re.compile(r"[\"“]([^\"“”\n]{12,400})[\"”]|`([^`\n]{12,400})`|(?<!\w)'([^'\n]{15,300})'")
+QUOTED = re.compile(r"[\"“]([^\"“”\n]{1,400})[\"”]|`([^`\n]{1,400})`|(?<!\w)'([^'\n]{15,300})'")
 REFUSAL = re.compile(
     r"\b(?:cannot|can't|could not|unable to|conflicts?|invalid|incorrect|denied|must|is required|(?:is|are|was) not \w+|(?:does|do|did)(?:n't| not)|no longer|not found|there is already|already (?:exists|in use)|missing|required|"
     r"unexpected|duplicate|unknown|unsupported|expected|exceed\w*|maximum|at (?:least|most)|only|failed|unresolved|already \w+ed|not supported|no \w+ (?:exists|found|available)|No)\b",
@@ -201,7 +206,7 @@ RULES = re.compile(
 )
 # What is made beside the stack; a failure of it says nothing about the stack.
 META = re.compile(
-    r"\b(?:unit|integration|e2e|failing|smoke)?[- ]?tests?\b(?! (?:environment|stack|account))|\b(?:jest|pytest|coverage|assertion|mocks?|expectations?)\b|"
+    r"\b(?:unit|integration|e2e|failing|smoke)?[- ]?tests?\b(?! (?:environment|stack|account))|\b(?:unit|integration)(?=: ?\d)|\b(?:jest|pytest|coverage|assertion|mocks?|expectations?)\b|"
     r"\b(?:pylint|eslint|flake8|prettier|ruff|mypy|black|tflint|checkov|cdk-nag|cfn-nag|tfsec|trivy|sonar\w*|bandit|snyk|stylelint|lint(?:er|ing|s)?|W\d{4}|[CR]\d{4}|formatter|deprecat\w+|warn(?:s|ed|ings?)?)\b|"
     r"\b(?:comments?|read-?me|documentation|docs|docstrings?|changelog|diagram|picture|runbook|wording|typos?)\b|"
     r"\b(?:destroy(?:s|ed|ing)?|tear-?down|clean-?up|cleaning|deletion|deleting|DELETE_FAILED)\b|\b(?:pipelines?|(?:github|gitlab) \w+|jenkins|(?:ci|lint|format) job|merges?|pull requests?|code(?:build|deploy|pipeline)|blue/green|canary|workflow stage|buildspec)\b",
@@ -209,12 +214,12 @@ META = re.compile(
 )
 # What the stack does once it is up.
 RUNNING = re.compile(
-    r"\b(?:at|during|in) (?:run ?time|invocation|execution|production)|\brun ?time (?:error|failure)|\bwhen invoked|\bRuntime\.\w+|\b(?:handlers?|requests?|messages?|records?|events?|users?|browser|clients?|callers?|invocations?|consumers?|visitors?|logins?|uploads?|quer(?:y|ies)|"
+    r"\b(?:at|during|in) (?:run ?time|invocation|execution|production)|\brun ?time (?:error|failure)|\bwhen invoked|\bRuntime\.\w+|\b(?:handlers?|requests?|messages?|(?<!for the )records?|events?|users?|browser|clients?|callers?|invocations?|consumers?|visitors?|logins?|uploads?|quer(?:y|ies)|"
     r"traffic|under load|latency|alarms?|metrics?|dashboards?|dead-?letter|dlq|retr(?:y|ies)|handling|processing|fail-?over|fail-?safe|cold starts?|circuit breaker|rates?|backups?)\b",
     re.I,
 )
 COMPOUND = re.compile(
-    r"^[- ](?:health|on (?=fail|alarm)|texts?|strings?|configuration|plans?|strategy|trigger\w*|absent|missing|(?:was|is) not (?:set|configured|enabled)|handl\w+|rates?|messages?|pages?|logs?|counts?|metrics?|alarms?|budget|branch\w*|paths?|codes?|response|events?|records?|items?|jobs?|requests?|logins?|mode|modes|notification|destination|over|safe|topic|queue|alerts?|public|thresholds?|tests?)\b",
+    r"^[- ](?:health|on (?=fail|alarm)|texts?|strings?|configuration|plans?|strategy|trigger\w*|absent|missing|(?:was|is) not (?:set|configured|enabled)|handl\w+|rates?|messages?|pages?|logs?|counts?|metrics?|alarms?|budget|branch\w*|paths?|codes?|responses?|documents?|classes|events?|records?|items?|jobs?|requests?|logins?|mode|modes|notification|destination|over|safe|topic|queue|alerts?|public|thresholds?|tests?)\b",
     re.I,
 )
 NEGATED = re.compile(
@@ -293,7 +298,7 @@ SPECULATIVE = re.compile(
     re.I,
 )
 NOTHING_WRONG = re.compile(
-    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless|identical)\b|\bno (?:\w+ )?differences?\b|^\W*none\b(?! of (?:it|them|these|those|this)\b)|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
+    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless|identical)\b|\bno (?:\w+ )?differences?\b|^\W*none(?=[.,;:!(]|\s*$)|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
     re.I,
 )
 NO_BLOCKER = re.compile(
