@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from clean_run import FINAL, FIRST
 from test_gates import TEMPLATE
@@ -45,3 +47,42 @@ def test_line_ends_and_final_newlines_make_no_other_answer(bench):
         path.unlink()
     bench.receipt("build", baseline=True)
     assert bench.ask("model-response-blocks").passed
+
+
+def test_the_final_answer_names_every_file_of_the_final_code_and_no_other(bench):
+    bench.write("lib/lambda/intake.py", "x = 1\n")
+    page = "lib/IDEAL_RESPONSE.md"
+    assert bench.ask("ideal-response-blocks").problems == (f"lib/lambda/intake.py: {page} does not name it",)
+    bench.render_ideal()
+    assert bench.ask("ideal-response-blocks").reason == "2 files of the final code"
+    (bench.root / "lib/lambda/intake.py").unlink()
+    assert bench.ask("ideal-response-blocks").problems == (f"{page}: lib/lambda/intake.py: no such file in the tree",)
+
+
+def test_the_ideal_response_has_no_more_and_no_less(bench):
+    bench.write("lib/IDEAL_RESPONSE.md", blocks.render({TEMPLATE: FINAL, "lib/lambda/a.py": "x = 1\n"}))
+    assert "lib/lambda/a.py: no such file in the tree" in bench.ask("ideal-response-blocks").reason
+    bench.write("lib/lambda/a.py", "x = 1\n")
+    assert bench.ask("ideal-response-blocks").passed
+    bench.write("lib/lambda/a.py", "x = 2\n")
+    assert "differs from the file" in bench.ask("ideal-response-blocks").reason
+
+
+def test_line_ends_make_no_other_answer(bench):
+    text = blocks.render({TEMPLATE: FIRST})
+    bench.write("lib/MODEL_RESPONSE.md", text.replace("Outputs:", "Outputs: "))
+    assert "differs from the first tree" in bench.ask("model-response-blocks").reason
+
+
+def test_an_answer_whose_file_the_first_tree_lacks(bench):
+    bench.write("lib/MODEL_RESPONSE.md", blocks.render({TEMPLATE: FIRST, "lib/lambda/a.py": "x = 1\n"}))
+    assert "lib/lambda/a.py: is not in the first tree" in bench.ask("model-response-blocks").reason
+
+
+def test_a_first_answer_has_one_tree(bench):
+    bench.receipt("lint", baseline=True)
+    assert "2 trees in the baseline receipts of round 1" in bench.ask("model-response-blocks").reason
+    for path in bench.run.receipts.glob("*.json"):
+        if json.loads(path.read_text())["baseline"]:
+            path.unlink()
+    assert "0 trees in the baseline receipts of round 1" in bench.ask("model-response-blocks").reason

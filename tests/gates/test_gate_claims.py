@@ -1,6 +1,8 @@
-"""The gap that the claims are held against: between the first answer, with all it left as it was, and the final code."""
+"""What is claimed is told as it was recorded, has its evidence, and agrees with the measured gap."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 from clean_run import FINAL, FIRST
@@ -115,3 +117,48 @@ def test_the_failures_that_a_page_tells_are_counted(bench, count):
     path = "lib/MODEL_FAILURES.md"
     bench.write(path, (bench.root / path).read_text() + "\n## 9. F9\n")
     assert bench.ask("model-failures").problems == (f"{path}: tells {count + 1} failures, {count} were recorded",)
+
+
+@pytest.mark.parametrize(
+    ("said", "passed"),
+    [
+        ("001-lint.json", True),
+        ("receipts/001-lint.json and 002-build.json", True),
+        ("001-lint.json and 999-lint.json", False),
+        ("E3002", True),
+        ("E3003", False),
+        ("", False),
+    ],
+)
+def test_evidence_is_a_receipt_or_a_rule(bench, said, passed):
+    bench.receipt("lint", findings=[{"rule": "E3002"}])
+    bench.entries({"evidence": said or "-"})
+    assert bench.ask("evidence").passed is passed
+
+
+def test_recorded_failures_are_told_each(bench):
+    bench.entries({}, {"id": "F2", "wrong": "another thing", "done": "another mend"})
+    assert bench.ask("model-failures").passed
+    for words in ("another thing", "another mend"):
+        bench.entries({}, {"id": "F2", "wrong": "another thing", "done": "another mend"})
+        bench.edit("lib/MODEL_FAILURES.md", words, "something")
+        assert "failure F2" in bench.ask("model-failures").reason
+
+
+@pytest.mark.parametrize(
+    ("said", "passed"),
+    [
+        ("W1 at line 3", True),
+        ("W10 at line 3", False),
+        ("None", False),
+        ("by W1", True),
+        ("(W1)", True),
+        ("XW1", False),
+    ],
+)
+def test_a_rule_is_named_as_a_whole_word(bench, said, passed):
+    tree = next(one for one in bench.run.receipts.glob("*-lint.json"))
+    tree = json.loads(tree.read_text())["tree"]
+    bench.receipt("lint", baseline=True, tree=tree, findings=[{"rule": "W1"}, {"message": "no rule"}, {"rule": ""}])
+    bench.entries({"evidence": said})
+    assert bench.ask("evidence").passed is passed

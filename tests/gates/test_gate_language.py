@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from clean_run import FINAL
 from test_gates import TEMPLATE
+
+from kit.gates.stacks import of_text
 
 CDK = "import * as cdk from 'aws-cdk-lib';\nexport class TapStack extends cdk.Stack {}\n"
 
@@ -87,4 +92,36 @@ def test_a_resource_of_another_cloud_in_a_template_is_refused(bench, kind):
 @pytest.mark.parametrize("kind", ["Custom::Migration", "Alexa::ASK::Skill", "AWS::SNS::Topic"])
 def test_a_resource_type_that_cloudformation_knows_is_none_of_another_cloud(bench, kind):
     bench.edit(TEMPLATE, "Outputs:\n", f"  Extra:\n    Type: {kind}\nOutputs:\n")
+    assert bench.ask("platform-language").passed
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("bin/tap.ts", "export {};\n", "a program"),
+        ("bin/run.sh", "true\n", ""),
+        ("lib/TapStack.yaml", "Resources: {A: {Type: T}}\n", "a second template"),
+        ("lib/main.hcl", "x\n", "Terraform"),
+        ("lib/lambda/a.ts", "export {};\n", ""),
+        ("lib/lambda/a.py", "from pulumi_aws import s3\n", "pulumi"),
+        ("lib/stack.py", "from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket\n", "cdktf"),
+        ("lib/stack.ts", "import { App } from 'cdktf';\n", "cdktf"),
+        ("lib/stack.ts", "import * as s3 from 'aws-cdk-lib/aws-s3';\n", "cdk"),
+        ("lib/stack.ts", "// aws-cdk-lib would do as well\n", ""),
+    ],
+)
+def test_what_stands_beside_a_template(bench, name, text, words):
+    bench.write(name, text)
+    result = bench.ask("platform-language")
+    assert result.passed is (not words)
+    assert not words or words in " ".join(result.problems)
+
+
+def test_a_task_in_json_wants_json(bench):
+    bench.task(language="json")
+    assert "lib/TapStack.json: no such file" in bench.ask("platform-language").reason
+    bench.write("lib/TapStack.json", FINAL)
+    assert "holds YAML, the task asks for JSON" in " ".join(bench.ask("platform-language").problems)
+    (bench.root / TEMPLATE).unlink()
+    bench.write("lib/TapStack.json", json.dumps(of_text(TEMPLATE, FINAL).body))
     assert bench.ask("platform-language").passed

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
-from clean_run import FINAL, ROW, ROWS, UNITS
+from clean_run import FINAL, ROW, ROWS, UNIT, UNITS
 from test_gates import TEMPLATE
 
 from kit.gates import layout
 from kit.run.git import git
+from kit.settings import TOOLKIT
 
 HEAD = "task_id,difficulty,problem\n"
 QUEUE = "tasks.csv: more than the row of task T7 differs from the base"
@@ -109,12 +112,32 @@ def test_what_cannot_be_reviewed_is_refused(bench, name, content, words):
     assert len(bench.ask("file-size").problems) == 1
 
 
+def own_template(bench, pair, *left_out):
+    """Let the repository have a template of its own, the toolkit's without some files, and the branch hold it."""
+    folder = bench.repo / "templates" / pair
+    shutil.copytree(TOOLKIT / "templates" / pair, folder, ignore=shutil.ignore_patterns("node_modules", *left_out))
+    shutil.copytree(folder, bench.root, dirs_exist_ok=True)
+    return folder
+
+
 def test_a_file_of_the_template_may_be_as_large_as_the_template_has_it(bench):
-    lock = "package-lock.json"
-    assert (bench.root / lock).is_file()
+    large = "x" * (layout.MAX_BYTES + 1)
+    (own_template(bench, "cfn-yaml") / "package-lock.json").write_text(large)
+    bench.write("package-lock.json", large)
     assert bench.ask("file-size").passed
-    bench.write(lock, "x" * (layout.MAX_LINE + 1))
-    assert bench.ask("file-size").reason.startswith(f"{lock}: a line of")
+    bench.write("package-lock.json", large + "x")
+    assert bench.ask("file-size").reason == "package-lock.json: 500,002 bytes, 500,000 allowed"
+
+
+def test_a_template_of_ones_own_may_leave_the_program_to_the_task(bench):
+    bench.task(platform="cdktf", language="py")
+    own_template(bench, "cdktf-py", "tap.py")
+    bench.write("tap.py", "x = 1\n")
+    assert not any("tap.py" in one for one in paths(bench))
+
+
+def test_the_files_that_were_measured_are_counted(bench):
+    assert bench.ask("file-size").reason == "20 files are text and small"
 
 
 def test_a_task_list_that_changed_and_a_file_that_is_gone_are_not_measured(bench):
@@ -129,3 +152,65 @@ def test_a_task_list_that_changed_and_a_file_that_is_gone_are_not_measured(bench
 def test_a_placeholder_is_named_with_its_file(bench, name, mark):
     bench.write(name, (bench.root / name).read_text() + f"# {mark}\n")
     assert bench.ask("no-placeholder").problems == (f"{name}: holds {mark.upper()}",)
+
+
+def test_half_a_megabyte_passes_and_one_byte_more_does_not(bench):
+    bench.write("lib/lambda/a.txt", "xxxx\n" * (layout.MAX_BYTES // 5))
+    assert bench.ask("file-size").passed
+    bench.write("lib/lambda/a.txt", "xxxx\n" * (layout.MAX_BYTES // 5) + "x")
+    assert "500,001 bytes" in bench.ask("file-size").reason
+
+
+def test_a_binary_written_as_one_line_of_text_is_told(bench):
+    bench.write("lib/lambda/a.ts", "x" * layout.MAX_LINE)
+    assert bench.ask("file-size").passed
+    bench.write("lib/lambda/a.ts", "x" * (layout.MAX_LINE + 1))
+    assert "a line of 20,001 bytes" in bench.ask("file-size").reason
+
+
+@pytest.mark.parametrize("raw", [b"a\0b", b"\xff\xfe"])
+def test_binary_is_refused_wherever_it_lies(bench, raw):
+    bench.write("test/fixture.bin", raw)
+    assert "test/fixture.bin: binary" in bench.ask("file-size").reason
+
+
+def test_the_queue_may_be_as_large_as_it_is(bench):
+    bench.write("tasks.csv", b"\0")
+    assert bench.ask("file-size").passed
+
+
+@pytest.mark.parametrize(
+    ("content", "passed"),
+    [
+        (ROWS.format(row=""), True),
+        (ROWS.format(row="").rstrip(), True),
+        (ROWS.format(row=ROW), True),
+        (ROWS.format(row=ROW).replace("T8", "T9"), False),
+        (ROWS.format(row=ROW) + "T9,,cfn,hard,x,\r\n", False),
+        (ROWS.format(row="") + "T9,,cfn,hard,x,\r\n", False),
+        (ROWS.format(row="").replace("T8", "T7"), False),
+        (ROWS.format(row="").replace("T8,", "T8,done"), False),
+        (ROWS.format(row=ROW).partition("T8")[0], False),
+        (ROWS.partition("{row}")[0], False),
+        ("", False),
+    ],
+)
+def test_what_may_happen_to_the_queue(bench, content, passed):
+    bench.write("tasks.csv", content)
+    result = bench.ask("allowed-paths")
+    assert result.passed is passed
+    assert passed or result.reason == "tasks.csv: more than the row of task T7 differs from the base"
+
+
+@pytest.mark.parametrize("name", ["tap.py", "Makefile", "jest/more.ts", "cdk.json", "lib.md"])
+def test_what_lies_outside_is_refused(bench, name):
+    bench.write(name, "x\n")
+    assert f"{name}: outside" in bench.ask("allowed-paths").reason
+
+
+def test_the_placeholder_of_a_template_is_found_in_tests_and_code(bench):
+    bench.write("test/tap-stack.unit.test.ts", UNIT + "// PLACEHOLDER-TEMPLATE\n")
+    assert "holds PLACEHOLDER-TEMPLATE" in bench.ask("no-placeholder").reason
+    (bench.root / UNITS).unlink()
+    (bench.root / "test/tap-stack.int.test.ts").unlink()
+    assert "no file below test/ or tests/" in bench.ask("no-placeholder").reason

@@ -43,3 +43,9 @@ def test_the_suffix_of_a_run_is_not_typed_into_a_program(bench, name, text, pass
     bench.write(name, text)
     problem = f"{name}: {SUFFIX}: the suffix of this run, typed by hand"
     assert told(bench) == (() if passed else (problem,))
+
+
+def test_the_parameter_of_the_suffix_is_asked_for(bench):
+    bench.edit(TEMPLATE, "Parameters:\n  EnvironmentSuffix:", "Parameters:\n  Environment:")
+    bench.seal()
+    assert "lib/TapStack.yml: Parameters/EnvironmentSuffix: missing" in bench.ask("environment-suffix").problems

@@ -1,9 +1,9 @@
-"""Which region is whose: names, constants of libraries, ids of zones, and mappings that keep a template free of them."""
+"""Which region is whose: names, constants of libraries, ids of zones, mappings, and which files count."""
 
 from __future__ import annotations
 
 import pytest
-from test_gates import TEMPLATE
+from test_gates import BUCKET, TEMPLATE, resource
 
 TOPIC = "Resources: {T: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: us-west-2}}}\n"
 
@@ -71,3 +71,69 @@ def test_a_task_that_names_no_region_needs_no_file_of_it(bench):
     assert told(bench) == ()
     bench.write("lib/AWS_REGION", "us-east-1\n")
     assert told(bench) == ("lib/AWS_REGION: 'us-east-1', the task's region is eu-west-1",)
+
+
+def test_the_places_that_were_read_are_counted(bench):
+    assert bench.ask("region").reason == "16 places name no region but eu-west-1"
+    bench.write("lib/lambda/a.ts", "const at = process.env.AWS_REGION;\n")
+    assert bench.ask("region").reason == "17 places name no region but eu-west-1"
+    bench.write("lib/lambda/a.md", "It runs where it is deployed.\n")
+    assert bench.ask("region").reason == "17 places name no region but eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("named", "region", "file", "passed"),
+    [
+        (True, "eu-west-1", "eu-west-1\n", True),
+        (True, "eu-west-1", None, False),
+        (False, "eu-west-1", None, True),
+        (False, "eu-west-1", "eu-west-1", True),
+        (False, "eu-west-1", "us-east-1", False),
+    ],
+)
+def test_the_file_of_the_region(bench, named, region, file, passed):
+    bench.task(region_named=named, region=region)
+    path = bench.root / "lib" / "AWS_REGION"
+    path.unlink()
+    if file is not None:
+        path.write_text(file)
+    assert bench.ask("region").passed is passed
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "passed"),
+    [
+        ("lib/run.sh", "aws --region us-west-2\n", False),
+        ("lib/run.sh", "# us-west-2\n", True),
+        ("lib/a.mjs", "// us-west-2\n", True),
+        ("lib/a.js", "f('us-west-2')\n", False),
+        ("lib/a.txt", "us-west-2\n", True),
+        ("lib/a.json", '{"region": "us-west-2"}', False),
+        ("lib/a.json", '{"region": "eu-west-1"}', True),
+        ("lib/a.yml", "# us-west-2\n", True),
+        ("lib/nested.yml", "Mappings: {A: {us-west-2: {B: c}}}\nResources: {T: {Type: 'AWS::SNS::Topic'}}\n", True),
+        ("lib/a.ts", "const west = aws.Region.USWest2;\n", False),
+        ("lib/a.ts", "const west = aws.Region.US_WEST_2;\n", False),
+        ("lib/a.ts", "const home = aws.Region.EUWest1;\n", True),
+        ("lib/a.ts", "const zone = 'usw2-az1';\n", False),
+        ("lib/a.ts", "const zone = 'apne1-az4';\n", False),
+        ("lib/a.ts", "const zone = 'euw1-az2';\n", True),
+        ("lib/a.ts", "const at = 'https://x.s3-us-west-2.amazonaws.com';\n", False),
+        ("tests/a.py", "x = 'ap-southeast-2'\n", False),
+        ("lib/lambda/a.py", "os.environ.get('AWS_REGION', 'us-east-1')\n", True),
+        ("lib/lambda/a.py", "os.environ.get('AWS_REGION', 'us-west-2')\n", False),
+        ("lib/lambda/a.py", "os.environ.get('HOME_REGION', 'us-east-1')\n", False),
+        ("lib/lambda/a.js", "process.env['AWS_REGION'] ?? 'us-east-1'\n", True),
+        ("lib/lambda/a.js", 'process.env.AWS_DEFAULT_REGION || "us-east-1"\n', True),
+    ],
+)
+def test_which_regions_count(bench, name, text, passed):
+    bench.write(name, text)
+    assert bench.ask("region").passed is passed
+
+
+def test_a_region_that_the_task_names_too_is_allowed(bench):
+    resource(BUCKET + "    Properties: {Tags: [{Key: a, Value: us-west-2}]}\n")(bench)
+    assert not bench.ask("region").passed
+    bench.task(text="Runs in eu-west-1, copies go to us-west-2.")
+    assert bench.ask("region").passed

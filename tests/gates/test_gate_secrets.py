@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from clean_run import ROWS
-from test_gates import KEY, TEMPLATE, UNITS
+from clean_run import ROWS, UNITS
+from test_gates import KEY, TEMPLATE
 
 OWNER = "718293640516"
 
@@ -43,6 +43,17 @@ def test_asked_again_it_says_the_same(bench):
     bench.write("lib/lambda/a.py", f"KEY = '{KEY}'\n")
     assert bench.ask("secrets") == bench.ask("secrets")
     assert not bench.ask("secrets").passed
+
+
+def test_a_token_that_only_the_toolkit_knows_is_told_with_its_line(bench):
+    bench.write("lib/lambda/a.py", f"\n\nTOKEN = 'pul-{'0a' * 20}'\n")
+    assert bench.ask("secrets").reason == "lib/lambda/a.py:3: looks like a key"
+
+
+def test_what_was_deleted_holds_nothing_and_the_rest_is_counted(bench):
+    assert bench.ask("secrets").reason == "8 files hold no secret"
+    (bench.root / "README.md").unlink()
+    assert bench.ask("secrets").reason == "8 files hold no secret"
 
 
 def test_two_files_of_the_same_text_are_both_named(bench):
@@ -96,4 +107,21 @@ def test_a_template_that_cannot_be_read_is_searched_all_the_same(bench):
 def test_a_password_of_a_template(bench, value, passed):
     text = f"  Db:\n    Type: AWS::RDS::DBInstance\n    Properties: {{MasterUserPassword: {value}}}\n"
     bench.edit(TEMPLATE, "Outputs:\n", text + "Outputs:\n")
+    assert bench.ask("secrets").passed is passed
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("202411281405", True),
+        ("1699999999999", True),
+        ("id-718293640516", True),
+        ("718293640516", False),
+        ("[718293640516]", False),
+        ("a718293640516", True),
+        ("123456789012", True),
+    ],
+)
+def test_which_twelve_digits_are_an_account(bench, text, passed):
+    bench.write("lib/lambda/a.txt", f"x {text} y\n")
     assert bench.ask("secrets").passed is passed

@@ -88,6 +88,11 @@ def test_which_tests_are_run_against_the_stack(bench, name, passed):
         ("sqs.send(", "Promise.resolve(", "makes no live call"),
         ("@aws-sdk/client-sqs", "./own-client", "makes no live call"),
         ("../jest/outputs", "./own-outputs", "does not read the outputs of the stack"),
+        (
+            "import { outputs } from '../jest/outputs';",
+            "const outputs = { QueueUrl: 'cfn-outputs/orders' };",
+            "names the outputs of the stack but does not read them",
+        ),
         ("outputs.QueueUrl", "'orders'", "reads the outputs of the stack but uses none of them"),
         ("expect(found", "try { await sqs.send(x); } catch { }\n    expect(found", "an empty catch hides what failed"),
     ],
@@ -159,6 +164,18 @@ def test_a_mock_in_what_a_script_imports_is_found(bench, line, place):
     assert integration(bench) == ()
     bench.write(place, "jest.mock('@aws-sdk/client-sqs');\n")
     assert integration(bench) == (f"{place}: jest.mock: a mock in an integration test",)
+
+
+def test_pytests_own_file_concerns_no_script(bench):
+    bench.write("test/conftest.py", MOCK)
+    assert integration(bench) == ()
+
+
+def test_without_tests_there_is_nothing_to_judge(bench):
+    for path in (bench.root / "test").iterdir():
+        path.unlink()
+    assert bench.ask("test-quality").reason == "no test below test/ or tests/"
+    assert bench.ask("integration-tests").reason.startswith("no integration test (")
 
 
 def test_files_that_import_each_other_are_read_once(bench):

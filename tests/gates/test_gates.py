@@ -371,3 +371,27 @@ def test_all_committed_passes(bench):
     git(bench.root, "add", "--all")
     git(bench.root, "commit", "--quiet", "--message", "all")
     assert bench.failing() == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("platform-language", "lib/TapStack.yml with 3 resource types"),
+        ("allowed-paths", "20 changed paths"),
+        ("model-response-blocks", "1 files of the first answer"),
+        ("ideal-response-blocks", "1 files of the final code"),
+        ("no-placeholder", "3 files of code and tests"),
+        ("environment-suffix", "3 explicit names hold the suffix"),
+        ("no-retain", "3 resources go with their stack"),
+        ("region", "16 places name no region but eu-west-1"),
+        ("required-services", "the prompt asks for S3, DynamoDB, SQS"),
+        ("test-quality", "3 tests assert something"),
+        ("claims", "1 failures claimed, 2 differences measured"),
+        ("model-failures", "1 recorded failures are told"),
+        ("evidence", "1 failure entries have their evidence"),
+        ("secrets", "8 files hold no secret"),
+        ("file-size", "20 files are text and small"),
+    ],
+)
+def test_what_a_gate_saw(bench, name, seen):
+    assert bench.ask(name).reason == seen
