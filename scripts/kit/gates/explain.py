@@ -199,6 +199,8 @@ def _elsewhere(text: str) -> str:
     named = {found[0].lower() for found in words.FIELD.finditer(text)}
     if len(named) < 2 and len(text.split()) > 100:
         return "it is not about infrastructure"
+    if words.TASK.search(text) and not re.search(r"\b(?:fix(?:ed)?|issue)\b", text, re.I):
+        return "it is a task, and no record of what became of it"
     unseen = words.UNSEEN.search(" ".join(text.split()))
     if unseen:
         return f"nobody has seen it happen: {_quote(unseen[0])}"
@@ -276,7 +278,8 @@ def _tells_of_small_flaws(document: Document) -> bool:
     if not marked and len(document.raw.split()) > 60 and not any(map(words.LACK.search, [*items, *document.overall])):
         return False
     particulars = {found[0].lower() for found in words.PARTICULAR.finditer(document.raw)}
-    if len(particulars) < 2 and "```" not in document.raw and len(document.raw.split()) > 60:
+    # The rest of a text this thin is judgement.
+    if "```" not in document.raw and len(document.raw.split()) > max(60, 50 * len(particulars)):
         return False
     items = [one for one in items if not words.PRAISE.search(one)]
     if any(_is_concrete(one) for one in items):

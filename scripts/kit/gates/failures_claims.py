@@ -30,8 +30,9 @@ def claim(sentence: str, about_tests: bool = False) -> str:
         for part in (_clauses(bare) if meta else [bare])
         if not omitted and _fails_at_a_step(part) and not (meta and words.META.search(part))
     ]
-    rule = bool(words.ACTOR.search(bare)) and bool(
-        words.RULES.search(bare) or (_fails(bare) and not omitted) or words.SAYS_NO.search(told)
+    actor = words.ACTOR.search(bare)
+    rule = actor is not None and bool(
+        words.RULES.search(bare, actor.start()) or (_fails(bare) and not omitted) or words.SAYS_NO.search(told)
     )
     said = is_message(told) or rule or _is_unreal(told)
     seen = failing or status or unmade
@@ -78,7 +79,7 @@ def says_deployed(sentence: str) -> bool:
     sentence = words.NO_CLAIM.sub("", sentence)
     told = (
         [sentence]
-        if words.LITERALLY.search(sentence)
+        if words.LITERALLY.search(sentence) and not words.NOT_AS_IT_CAME.search(sentence)
         else [
             one
             for one in re.split(r";\s|\s(?:but|while|whereas)\s|,\s(?:and|so|then)\s", sentence)

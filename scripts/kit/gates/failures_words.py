@@ -16,7 +16,7 @@ STEP = re.compile(
 FAILS = re.compile(
     r"\b(?:fail(?:s|ed|ures?|ing)?|br(?:ings?|ought) (?:\w+ ){1,4}down|ke(?:eps?|pt) (?:\w+ ){1,5}from (?=\w+ing\b)|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
     r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
-    r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
+    r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended(?! (?:with|in|as) `?(?:CREATE_COMPLETE|success|exit code 0|no error))|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
     r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:readable (?=for|by|to)|parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
     r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|ran out|cancel(?:s|l?ed)|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=(?-i:[A-Z_]{6,}))|\w+ed in an? \w*error|red)\b|❌",
     re.I,
@@ -28,7 +28,7 @@ SUCCEEDS = (
     r"reach(?:ed)?|made it|valid|orderable|\w+able|attach(?:ed)?|assume[d]?|register(?:ed)?|associate[d]?|provision(?:ed)?|allowed|permitted|supported|available|type-?check|well-formed|offer(?:ed)?|made|mounted|come (?:into being|about|to life))"
 )
 DOES_NOT = re.compile(
-    rf"\b{NOT} (?:even |ever |yet |be |been |a |get |have been |\w+ly ){{0,2}}{SUCCEEDS}\b|\b(?:none|neither|nothing|no (?:template|stack|resource|output|change ?set)s?)\b[^.;,]{{0,30}}?\b(?:is|was|were|gets?|got|(?:could|can) be) (?:ever )?(?:created|deployed|synthesi[sz]ed|launched|provisioned|written|registered|as far|past|built|made)\b",
+    rf"\b{NOT} (?:even |ever |yet |be |been |a |get |have been |\w+ly ){{0,2}}{SUCCEEDS}\b|\b(?:none|neither|nothing|no (?:template|stack|resource|output|change ?set)s?)\b[^.;,]{{0,30}}?\b(?:is|was|were|gets?|got|(?:could|can) be) (?:ever )?(?:created|deployed|started|reached|synthesi[sz]ed|launched|provisioned|written|registered|as far|past|built|made)\b",
     re.I,
 )
 # Of a thing in general, or up to a point that came later: no word on how the answer did.
@@ -78,7 +78,7 @@ LITERALLY = re.compile(
 )
 AT_FIRST = re.compile(
     r"\b(?:(?:at|on|with|in) (?:the |its |a )?(?:very )?(?:first|single)(?: \w+)?|first (?:time|attempt|try|go|run)|at once|(?:right|straight) away|immediately|from the (?:start|beginning|outset|first|word go)|"
-    r"out of the box|straight from|the (?:original|first|initial|model'?s|generated|raw) (?:\w+ )?(?:answer|response|template|code|stack|version|program|output)|first answer|model[_ ](?:answer|response|output)|the (?:answer|response|stack|template|thing|code) (?:itself )?(?:was|is|built|deployed|deploys|came|went|stood|launched))\b",
+    r"out of the box|straight from|the (?:original|first|initial|model'?s|generated|raw) (?:\w+ )?(?:answer|response|template|code|stack|version|program|output)|first answer|model[_ ](?:answer|response|output)|the (?:answer|response|stack|template|thing|code|program|app) (?:itself )?(?:was|is|built|deployed|deploys|came|went|ran|stood|launched))\b",
     re.I,
 )
 ORIGINAL = re.compile(
@@ -187,7 +187,7 @@ UNREAL = re.compile(
     re.I,
 )
 ACTOR = re.compile(
-    r"\b(?:aws|amazon|ec2|rds|aurora|iam|s3|(?<!the )(?<!a )(?<!each )lambda(?! functions?)|eks|ecs|kms|sns|sqs|acm|waf|elb\w*|route ?53|cloud ?(?:formation|front|trail)|batch|cdk|cdktf|terraform|pulumi|config|step functions|api ?gateway|dynamo ?db|opensearch|elasti\w+|redshift|cognito|"
+    r"\b(?:aws|amazon|ec2|rds|aurora|iam|s3|(?<!the )(?<!a )(?<!each )lambda(?! functions?)|eks|ecs|kms|sns|sqs|acm|waf|elb\w*|route ?53|cloud ?(?:formation|front|trail)|(?-i:Batch)|cdk|cdktf|terraform|pulumi|config|step functions|api ?gateway|dynamo ?db|opensearch|elasti\w+|redshift|cognito|"
     r"event ?bridge|kinesis|glue|athena|fargate|tsc|npm|node|python|pip|jsii|typescript|cfn-lint|(?:the |its )?(?:service|provider|compiler|interpreter|engine|parser|validator|console|account|region|importer|toolchain))\b",
     re.I,
 )
@@ -244,7 +244,7 @@ ACQUITTED = re.compile(
 # Where a failure has nothing to do with the answer.
 OUTSIDE = re.compile(
     r"\bquotas?\b(?! (?:was |were |is |are )?(?:not|never|ignored|overlooked))|\b(?:my|our) (?:own )?(?:mistake|fault|typo|error|oversight|wrapper|side)\b|\b(?:i|we) had (?:forgotten|mistyped|used the wrong)\b|\b(?:not|never) (?:been )?bootstrapped\b|\bcdk-bootstrap\b|\bservice control polic\w+|\bSCPs?\b|\bleft-?overs?\b|\bleft (?:over|behind) (?:by|from)\b|\bfrom (?:an?|the) (?:earlier|previous|old|last) (?:run|test|task|stack|round)\b|\b\w*(?:LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|ExpiredToken|InvalidClientTokenId)\w*|\bmaximum number of \w+ has been reached|\brate exceeded\b|\bTooMany(?:Requests|Buckets)\w*|\bENOSPC\b|\bno space left\b|\b(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|\b(?<!without )(?<!ignoring )(?:account|service)(?:'s)? limits?\b|\benvironment(?:al)? (?:issue|problem|one|cause|matter)\b|\b(?:localstack|emulat\w+|moto|minio)\b|\b(?:(?<!/)runner(?!/)|spot interruption|network (?:outage|glitch|trouble)|proxy|vpn|"
-    r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
+    r"docker (?:was|is|daemon)|(?:build|ci|our) agents?|disk (?:was |is )?full|registry (?:was|is)|expired (?:token|credentials|session)|our (?:own )?(?:ci|account|laptop|machine|sandbox)(?! ?(?:in|is|uses|has|runs)\b|[.,;])|outage at|had an? (?:outage|incident)|(?:session|token|credentials?) (?:had )?(?:ran out|run out|expired|timed out))\b",
     re.I,
 )
 # A grave security hole: who can reach, and what; what is secret, and where it stands; who may do everything.
@@ -281,6 +281,12 @@ NO = re.compile(
 )
 OPEN_BY_DESIGN = re.compile(
     r"\b(?:80|443|https?|alb|load balancers?|web ?site|static site|distribution|cloudfront|hosted zone|internet gateway|assets?)\b",
+    re.I,
+)
+
+# Not as it came, whatever else the sentence says.
+NOT_AS_IT_CAME = re.compile(
+    r"^\W*(?:after|once|with) (?:the |these |those |all |that )?(?:clean\w*|fix\w*|chang\w*|correct\w*|edit\w*|mend\w*|repair\w*|review)\b|\b(?:other than|apart from|except(?: for)?|besides) (?:the|these|those|what)\b",
     re.I,
 )
 
@@ -347,10 +353,15 @@ FIELD = re.compile(
 )
 # What can be looked up in a stack or its project; judgements and headings name none of it.
 PARTICULAR = re.compile(
-    r"`[^`\n]+`|\b(?-i:[A-Z][a-z]+[A-Z]\w+)|\b(?!(?:model|ideal)_response)[a-z]+_\w+\b|\b[\w-]+\.(?:ya?ml|json|py|ts|js|md|toml)\b|(?<![\w/.-])\d+(?:\.\d+)? ?(?:%|\w+)(?!/)|\b(?:S3|EC2|ECS|EKS|KMS|SNS|SQS|RDS|VPC|NAT|ALB|NLB|WAF|DLQ|EFS|ECR|EBS|ACM|MSK|SSM|DNS|AMI|TLS|SSH|ARN|TTL|CIDR|X-Ray)s?\b|"
+    r"`[^`\n/]+`|\b(?-i:[A-Z][a-z]+[A-Z]\w+)|\b(?!(?:model|ideal)_response)[a-z]+_\w+\b|\b[\w-]+\.(?:ya?ml|json|md|toml)\b|(?<![\w/.-])\d+(?:\.\d+)? ?(?:%|\w+)(?!/)|\b(?:S3|EC2|ECS|EKS|KMS|SNS|SQS|RDS|VPC|NAT|ALB|NLB|WAF|DLQ|EFS|ECR|EBS|ACM|MSK|SSM|DNS|AMI|TLS|SSH|ARN|TTL|CIDR|X-Ray)s?\b|"
     r"\b(?:lambda|dynamo ?db|aurora|cognito|athena|glue|kinesis|redis|fargate|cloud ?(?:front|trail|watch)|api gateway|event ?bridge|route ?53|secrets manager|step functions|buckets?|tables?|queues?|topics?|roles?|subnets?|security groups?|gateways?|listeners?|"
     r"alarms?|dashboards?|log groups?|instances?|clusters?|tags?|tagging|suffix\w*|retention|lifecycle|versioning|encrypt\w*|time-?outs?|memory|runtimes?|outputs?|exports?|parameters?|defaults?|imports?|variables?|literals?|constants?|comments?|read-?me|docstrings?|"
     r"load balancers?|ports?|nacls?|shards?|widgets?|event sources?|newlines?|indentation|quotes?|semicolons?|coverage|unit tests?|integration tests?|descriptions?|names?|naming|ids?|wildcards?|policies|policy|keys?|rotation|backups?|snapshots?|replicas?|availability zones?|azs?|metrics?|budgets?|types?|any)\b",
+    re.I,
+)
+# The task itself, in the place of what became of it.
+TASK = re.compile(
+    r"(?m)^\W*you are (?:an?|the) (?:\w+ ){1,4}(?:engineer|architect|developer|expert|consultant)\b|^#+ (?:non-)?functional requirements\b",
     re.I,
 )
 # Nobody has seen the answer at work.
