@@ -278,6 +278,19 @@ def test_what_is_somebody_elses(text, words):
 
 
 @pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("FROM 999988887777.dkr.ecr.eu-west-1.amazonaws.com/app:1", "999988887777.dkr.ecr.eu-west-1.amazonaws.com/app"),
+        ("FROM <AccountId>.dkr.ecr.<Region>.amazonaws.com/app:1", "<AccountId>.dkr.ecr.<Region>.amazonaws.com/app"),
+        ("db-{{resolve:ssm:/team/x}}", "{{resolve:ssm:/team/x}}"),
+        ("to arn:aws:s3:::team/*", "arn:aws:s3:::team/*"),
+    ],
+)
+def test_what_is_somebody_elses_is_told_by_its_whole_name(text, named):
+    assert [one.partition(": ")[0] for one in leaning.named(text, SUFFIX)] == [named]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "arn:aws:iam::aws:policy/ReadOnlyAccess",
