@@ -268,7 +268,7 @@ def test_protection_by_a_parameter_is_read_from_its_default():
         ("999988887777.dkr.ecr.eu-west-1.amazonaws.com/team/app:latest", "fixed account's registry"),
         ("<AccountId>.dkr.ecr.<Region>.amazonaws.com/team/app:latest", "repository that the stack does not make"),
         ("ami-0a1b2c3d", "machine image"),
-        ("{{resolve:ssm:/team/x}}", "does not make"),
+        ("{{resolve:ssm:/team/x}}", "a ssm entry that the stack does not make"),
         ("{{resolve:secretsmanager:team}}", "does not make"),
     ],
 )
@@ -330,6 +330,9 @@ def test_what_is_nobodys_or_the_stacks_own(text):
         ({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3", {"Ref": "B"}]]}, ["arn:<Partition>:s3${B}"]),
         ({"Fn::Join": [",", {"Ref": "List"}]}, ["${}"]),
         ({"Fn::Join": ["", ["a", {"Fn::If": ["C", "x", "y"]}]]}, ["a${}", "C", "x", "y"]),
+        ({"Fn::Sub": "a"}, ["a"]),
+        ({"Fn::Join": ["-", ["a", 7, None]]}, ["a-${}-${}"]),
+        ({"Fn::Join": ["-", ["a", {"Ref": "B", "More": "c"}]]}, ["a-${}", "B", "c"]),
         ({"Fn::GetAtt": ["A", "Arn"]}, []),
         ({"Ref": "A"}, []),
         ({"Ref": "A", "B": "c"}, ["A", "c"]),

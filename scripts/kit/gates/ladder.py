@@ -37,11 +37,7 @@ def outputs(subject: Subject) -> Look:
     problems = []
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         problems.append(f"{name}: figures/outputs = {count!r}: wanted at least one")
-    path = subject.root / "cfn-outputs" / "flat-outputs.json"
-    if not path.is_file():
-        problems.append("cfn-outputs/flat-outputs.json: no such file")
-        return Look(f"{count} outputs", problems)
-    values = files.read_json(path, remedy="make stage STAGE=outputs")
+    values = files.read_json(subject.root / "cfn-outputs" / "flat-outputs.json", remedy="make stage STAGE=outputs")
     if not isinstance(values, dict) or not values:
         problems.append("cfn-outputs/flat-outputs.json: holds no output")
         return Look(f"{count} outputs", problems)
@@ -79,8 +75,8 @@ def _against_deployment(subject: Subject, name: str) -> list[str]:
     if not places:
         return [f"{name}: nothing was ever deployed"]
     (path, deployed), *after = subject.receipts[places[-1] :]
-    # In however many tries: what the first left was all that the next was asked of.
-    asked = {path.name: one.figures.get("had") for path, one in after if one.stage == "destroy"}
+    # In however many tries: what the first left was all that the next was asked of. No other stage counts what a stack had.
+    asked = {path.name: one.figures.get("had") for path, one in after}
     if name not in asked:
         return [f"{name}: is older than the deployment of {path.name}"]
     listed = deployed.figures.get("listed")
