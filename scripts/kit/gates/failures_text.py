@@ -293,7 +293,9 @@ def _point(document: Document, place: _Place, block: str) -> None:
         place.item is not None and place.level < 8 and bool(place.item.wrong or place.item.done or place.mode != WRONG)
     )
     framed = place.item is None and any(_FRAME.search(name) for level, name in place.sections if level > 1)
-    if place.looks_back or framed or inner or in_text or (kind and place.item is not None):
+    if inner and not kind:
+        _add(document, place, text)
+    elif place.looks_back or framed or in_text or (kind and place.item is not None):
         _paragraph(document, place, text)
     else:
         _open(document, place, text, 8)
