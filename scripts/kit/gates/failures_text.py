@@ -258,7 +258,7 @@ def _goes_on(line: str) -> bool:
 
 
 def _open(document: Document, place: _Place, title: str, level: int) -> Item:
-    item = Item(title.strip(" *_:"), place.section)
+    item = Item(title.strip(" *_:").replace("**", ""), place.section)
     document.items.append(item)
     place.item, place.level, place.mode = item, level, WRONG
     return item

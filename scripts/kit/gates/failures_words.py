@@ -17,7 +17,7 @@ FAILS = re.compile(
     r"\b(?:fail(?:s|ed|ures?|ing)?|br(?:ings?|ought) (?:\w+ ){1,4}down|ke(?:eps?|pt) (?:\w+ ){1,5}from (?=\w+ing\b)|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
     r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
     r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended(?! (?:with|in|as) `?(?:CREATE_COMPLETE|success|exit code 0|no error))|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
-    r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|invalid|malformed|incompatible|un(?:readable (?=for|by|to)|parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
+    r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|(?<!as )invalid|malformed|incompatible|un(?:readable (?=for|by|to)|parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
     r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|ran out|cancel(?:s|l?ed)|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=(?-i:[A-Z_]{6,}))|\w+ed in an? \w*error|red)\b|❌",
     re.I,
 )
@@ -37,7 +37,7 @@ NO_CLAIM = re.compile(
     re.I,
 )
 SUCCESS = re.compile(
-    r"\b(?:success\w*|succeed(?:s|ed)?|pass(?:es|ed)?(?! (?:[`_]|(?:the|an?|its?|only|both|\w+ (?:to|as|into|straight))\b))|green|went (?:\w+ )?(?:through|up|fine|well|smooth\w*)|go(?:es)? up|(?:re)?deploy(?:s|ed)|c[oa]mes? up|launched|stood|stands|completed?|"
+    r"\b(?:success\w*|succeed(?:s|ed)?|pass(?:es|ed)?(?! (?:[`_]|(?:the|an?|its?|only|both|\w+ (?:to|as|into|straight))\b))|(?<!/)green|went (?:\w+ )?(?:through|up|fine|well|smooth\w*)|go(?:es)? up|(?:re)?deploy(?:s|ed)|c[oa]mes? up|launched|stood|stands|completed?|"
     r"CREATE_COMPLETE|clean(?:ly)?|fine|work(?:s|ed)?|ran|runs?|okay|ok|created|running|started|built|no (?:trouble|problem|hitch|error|complaint)\w*|"
     r"accepted|(?<=: )yes|without (?:an? |any )?(?:hitch|error|issue|problem|trouble|complaint|intervention|fuss)s?)\b|✅",
     re.I,
@@ -353,9 +353,9 @@ FIELD = re.compile(
 )
 # What can be looked up in a stack or its project; judgements and headings name none of it.
 PARTICULAR = re.compile(
-    r"`[^`\n/]+`|\b(?-i:[A-Z][a-z]+[A-Z]\w+)|\b(?!(?:model|ideal)_response)[a-z]+_\w+\b|\b[\w-]+\.(?:ya?ml|json|md|toml)\b|(?<![\w/.-])\d+(?:\.\d+)? ?(?:%|\w+)(?!/)|\b(?:S3|EC2|ECS|EKS|KMS|SNS|SQS|RDS|VPC|NAT|ALB|NLB|WAF|DLQ|EFS|ECR|EBS|ACM|MSK|SSM|DNS|AMI|TLS|SSH|ARN|TTL|CIDR|X-Ray)s?\b|"
+    r"`[^`\n/]+`|\b(?-i:[A-Z][a-z]+[A-Z]\w+)|\b(?!(?:model|ideal)_response)[a-z]+_\w+\b|\b[\w-]+\.(?:ya?ml|json|md|toml)\b|(?<![\w/.-])\d+(?:\.\d+)? ?(?:%|(?!(?:critical|high|medium|low|minor|major|failures?|issues?)\b)\w+)(?!/)|\b(?:S3|EC2|ECS|EKS|KMS|SNS|SQS|RDS|VPC|NAT|ALB|NLB|WAF|DLQ|EFS|ECR|EBS|ACM|MSK|SSM|DNS|AMI|TLS|SSH|ARN|TTL|CIDR|X-Ray)s?\b|"
     r"\b(?:lambda|dynamo ?db|aurora|cognito|athena|glue|kinesis|redis|fargate|cloud ?(?:front|trail|watch)|api gateway|event ?bridge|route ?53|secrets manager|step functions|buckets?|tables?|queues?|topics?|roles?|subnets?|security groups?|gateways?|listeners?|"
-    r"alarms?|dashboards?|log groups?|instances?|clusters?|tags?|tagging|suffix\w*|retention|lifecycle|versioning|encrypt\w*|time-?outs?|memory|runtimes?|outputs?|exports?|parameters?|defaults?|imports?|variables?|literals?|constants?|comments?|read-?me|docstrings?|"
+    r"alarms?|dashboards?|log groups?|instances?|clusters?|tags?|tagging|suffix\w*|retention|lifecycle|versioning|encrypt\w*|time-?outs?|memory|runtimes?|outputs?|exports?|parameters?|defaults?|imports?|variables?|literals?|constants?|comments?|read-?me|run-?books?|docstrings?|"
     r"load balancers?|ports?|nacls?|shards?|widgets?|event sources?|newlines?|indentation|quotes?|semicolons?|coverage|unit tests?|integration tests?|descriptions?|names?|naming|ids?|wildcards?|policies|policy|keys?|rotation|backups?|snapshots?|replicas?|availability zones?|azs?|metrics?|budgets?|types?|any)\b",
     re.I,
 )
