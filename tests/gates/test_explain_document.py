@@ -1,0 +1,76 @@
+"""What a whole MODEL_FAILURES file amounts to, and which words of it are given as the reason."""
+
+import pytest
+
+from kit.gates.explain import DEPLOYMENT, MINIMAL, UNDECIDABLE, explain
+
+ISSUE = "**Issue**: The bucket is not encrypted with a key of its own.\n**Fix**: A key.\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "label", "told"),
+    [
+        ("## Critical Failures\n\n", "", "critical failures"),
+        ("## Points\n\n", "**Impact Level**: High\n\n", "high"),
+        ("## Critical Failures\n\n", "**Impact Level**: High\n\n", "high"),
+    ],
+)
+def test_a_grave_hole_is_named_with_what_the_file_calls_it(above, label, told):
+    found = explain(f"# Failures\n\n{above}### 1. Missing KMS encryption\n\n{label}{ISSUE}")
+    assert found.verdict == DEPLOYMENT
+    assert found.reasons[0] == f"1. Missing KMS encryption: security at {told}"
+
+
+def test_a_harmless_comment_beside_the_code_before_blocks_nothing():
+    code = "**Before**:\n\n```ts\n// not needed any longer, never read\nconst a = 1;\n```\n"
+    text = f"# Failures\n\n### 1. Names\n**Issue**: Three names of queues have no suffix.\n**Fix**: Suffix.\n\n{code}"
+    assert explain(text).verdict == MINIMAL
+
+
+def test_of_a_log_its_message_is_quoted():
+    log = "```\nCreating the stack\nTypeError: x is not a function\nbye\n```\n"
+    found = explain(f"# Failures\n\n### 1. Synth\n**Issue**: It ended early.\n\n{log}")
+    assert '1. Synth: "TypeError: x is not a function"' in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("words", "fields", "verdict"),
+    [(120, "stack", UNDECIDABLE), (120, "stack template", MINIMAL), (40, "stack", MINIMAL)],
+)
+def test_a_long_file_with_hardly_a_word_of_the_field_is_about_something_else(words, fields, verdict):
+    points = "".join(f"- `name_{number}` was renamed to a better one\n" for number in range(words // 8))
+    assert explain(f"# Failures\n\nThe {fields} was changed.\n\n{points}").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ("None. It was there.", "No suffix.", MINIMAL),
+        ("None. No change was needed.", "None. No change was needed.", UNDECIDABLE),
+        ("None. No change was needed.", "No suffix.", MINIMAL),
+    ],
+)
+def test_a_list_of_what_needed_no_mending_is_no_list_of_failures(first, second, verdict):
+    text = (
+        f"# Failures\n\n### 1. Queue\n**Issue**: {first}\n**Fix**: x\n\n### 2. Topic\n**Issue**: {second}\n**Fix**: x\n"
+    )
+    assert explain(text).verdict == verdict
+
+
+def test_praise_beside_small_flaws_hides_none_of_them():
+    text = (
+        "# Failures\n\nThe answer follows best practices. The retention of the log group was changed to 30 days, a small "
+        "thing.\n"
+    )
+    assert explain(text).verdict == MINIMAL
+    assert explain("# Failures\n\nThe answer follows best practices throughout and is excellent in all.\n").verdict == (
+        UNDECIDABLE
+    )
+
+
+@pytest.mark.parametrize(("length", "cut"), [(140, False), (141, True)])
+def test_a_quote_has_at_most_140_characters(length, cut):
+    sentence = "The build failed " + "x" * (length - len("The build failed .")) + "."
+    [reason] = explain(f"# Failures\n\n### 1. Point\n**Issue**: {sentence}\n**Fix**: Mended.\n").reasons
+    assert len(reason) == len('1. Point: ""') + 140
+    assert reason.endswith('..."') is cut
