@@ -151,8 +151,11 @@ def _judge(found: _Evidence, item: Item, name: str, around: Sequence[str] = ()) 
     for sentence in [*printed, *item.comments]:
         if claims.claim(sentence, item.is_about_tests) == claims.BLOCKED and not excused:
             found.blocked.append(f"{name}: {_quote(sentence)}")
+    imagined = any(map(claims.is_open, told)) and not any(map(claims.is_past, told))
     for log in item.logs:
-        if claims.log_claim(log, " ".join([item.title, *told])) == claims.BLOCKED and not excused:
+        if imagined:
+            found.possible.append(f"{name}: only imagined: {_quote(log)}")
+        elif claims.log_claim(log, " ".join([item.title, *told])) == claims.BLOCKED and not excused:
             worst = next((line for line in log.splitlines() if claims.is_message(line)), log)
             found.blocked.append(f"{name}: {_quote(worst)}")
             found.happened.append(f"{name}: {_quote(worst)}")

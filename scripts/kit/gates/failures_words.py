@@ -16,7 +16,7 @@ STEP = re.compile(
 FAILS = re.compile(
     r"\b(?:fail(?:s|ed|ures?|ing)?|br(?:ings?|ought) (?:\w+ ){1,4}down|ke(?:eps?|pt) (?:\w+ ){1,5}from (?=\w+ing\b)|error(?:s|ed)?|reject(?:s|ed)?|refus(?:es?|ed|al)|abort(?:s|ed)?|crash(?:es|ed)?|br(?:eaks|oke|oken)\b|block(?:ed|ers?|ing)|blocks? (?:the |any )?(?=deploy|build|synth|stack|creation)|"
     r"prevent(?:s|ed)?|preclud\w+|roll(?:s|ed|ing)?[- ](?:\w+ ){0,3}?back|rollback|tor?e\w* (?:\w+ ){0,3}down|dies|died|blew up|chok\w+|balk\w+|complain(?:s|ed)|object(?:s|ed) to|threw|throws|rais(?:es|ed) (?:an? |the )?(?:\w*(?:error|exception)|[\"'`_])|"
-    r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended(?! (?:with|in|as) `?(?:CREATE_COMPLETE|success|exit code 0|no error))|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
+    r"denie[sd]|declin(?:es|ed)|turn(?:s|ed) (?:\w+ ){0,4}(?:down|away)|stop(?:s|ped)|ended(?! (?:with|in|as) `?(?:CREATE_COMPLETE|success|exit code 0|no error|✅))|ends (?:right |there|(?:in|with) (?:an? |the )?(?:\d+ )?(?:\w*error|exit|fail|code|exception))|unsuccessful\w*|tim(?:es|ed) ?-?outs?|"
     r"hung|hangs|stuck|impossible|unable|fatal (?:for|to)|(?<!as )invalid|malformed|incompatible|un(?:readable (?=for|by|to)|parsable|parseable|deployable|resolved|declared|supported)|gave up|gives up|bail\w*|"
     r"exit(?:s|ed)? (?:with )?(?:code |status |an? )*[1-9]|exit(?:s|ed) before|halt(?:s|ed)?|collapsed|conflict(?:s|ed)?|fell over|ran out|cancel(?:s|l?ed)|quits?|(?:sits?|sat|stays?|stayed|remain(?:s|ed)?|hang(?:s|ing)?) (?:in|at|on) (?=(?-i:[A-Z_]{6,}))|\w+ed in an? \w*error|red)\b|❌",
     re.I,
@@ -280,7 +280,7 @@ NO = re.compile(
     r"(?:\b(?:no|not|never|block\w*|nobody|instead of|rather than|closed to|from the)|n't)\W+(?:\w+\W+){0,3}$", re.I
 )
 OPEN_BY_DESIGN = re.compile(
-    r"\b(?:80|443|https?|alb|load balancers?|web ?site|static site|distribution|cloudfront|hosted zone|internet gateway|assets?)\b",
+    r"\b(?:80|443|https?|alb|load balancers?|web ?site|static site|distribution|cloudfront|hosted zone|internet gateway|assets?|cors|allow_?origins?|origins?)\b",
     re.I,
 )
 
@@ -304,7 +304,7 @@ SPECULATIVE = re.compile(
     re.I,
 )
 NOTHING_WRONG = re.compile(
-    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?))|\b(?:perfect(?:ly)?|flawless|identical)\b|\bno (?:\w+ )?differences?\b|^\W*none(?=[.,;:!(]|\s*$)|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
+    r"\bno (?:\w+ ){0,2}(?:failures?|issues?|errors?|problems?)\b(?! (?:handling|messages?|that|which))|\b(?:perfect(?:ly)?|flawless|identical)\b|\bno (?:\w+ )?differences?\b|^\W*none(?=[.,;:!(]|\s*$)|\bnothing (?:was |is |to )?(?:wrong|criticise|improve)\b",
     re.I,
 )
 NO_BLOCKER = re.compile(
