@@ -294,7 +294,7 @@ NOT_AS_IT_CAME = re.compile(
 UNFILLED = re.compile(
     r"\binsert\b[^.\n]{0,30}\bhere\b|\bto be (?:filled|completed|added|determined|written)\b|\bTBD\b|\bTODO\b|\bFIXME\b|lorem ipsum|"
     r"\[(?:describe|brief|insert|your|add|issue|list|explain|title|description|name|fill|what|how|why|root cause|error|fix|failure|next|repeat|link|specific|justif\w*)[^\]\n]{0,80}\](?!\()|"
-    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|<(?:\.{3}|…|[a-z]|name|link|code|[^<>\n]{2,60} \| [^<>\n]{2,60}|(?:paste|same|write|quote|why|what|how|two|one|short|code|task|delete|replace|[A-Z][a-z]+) [^<>\n]{2,90})>|\bfill (?:in|this)\b|\breplace (?:the|this) (?:example|text|section|placeholder)s?\b|\bplaceholder\b|\bcoming soon\b|\bwill follow\b|\b(?:TBC|WIP|XXX)\b|\?{3}|\b(?:review|analysis|results?) (?:is |are )?(?:pending|to follow)\b|\bintentionally left\b|\bdescribes? here\b",
+    r"\{\{[^}\n]+\}\}|<(?:describe|description|issue|title|fill|insert|your)[^>\n]{0,60}>|<(?:\.{3}|…|[a-z]|name|link|code|[^<>\n]{2,60} \| [^<>\n]{2,60}|(?:paste|same|write|quote|why|what|how|two|one|short|code|task|delete|replace|[A-Z][a-z]+) [^<>\n]{2,90})>|\bfill (?:in|this)\b|\breplace (?:the|this) (?:example|text|section|placeholder)s?\b|\bplaceholder\b(?! (?:\w+ )?(?:tests?|values?|code|names?|images?|secrets?|certificates?|domains?|e-?mails?|zips?|files?|handlers?)\b)|\bcoming soon\b|\bwill follow\b|\b(?:TBC|WIP|XXX)\b|\?{3}|\b(?:review|analysis|results?) (?:is |are )?(?:pending|to follow)\b|\bintentionally left\b|\bdescribes? here\b",
     re.I,
 )
 SPECULATIVE = re.compile(
