@@ -74,3 +74,54 @@ def test_a_quote_has_at_most_140_characters(length, cut):
     [reason] = explain(f"# Failures\n\n### 1. Point\n**Issue**: {sentence}\n**Fix**: Mended.\n").reasons
     assert len(reason) == len('1. Point: ""') + 140
     assert reason.endswith('..."') is cut
+
+
+@pytest.mark.parametrize(("severities", "style"), [(1, "issue/fix list"), (2, "impact-level template")])
+def test_a_third_with_a_severity_is_a_list_and_two_thirds_are_the_template(severities, style):
+    levels = ["**Impact Level**: Low\n\n"] * severities + [""] * (3 - severities)
+    points = "".join(
+        f"### {number}. Queue {number}\n{level}It has no suffix.\n\n" for number, level in enumerate(levels)
+    )
+    assert explain(f"# Failures\n\n{points}").style == style
+
+
+@pytest.mark.parametrize(
+    ("labels", "log", "style"),
+    [
+        ("", "TypeError: x", "error log"),
+        ("**Issue**: It ended.\n\n", "TypeError: x", "error log"),
+        ("**Issue**: It ended.\n**Fix**: Mended.\n\n", "TypeError: x", "issue/fix list"),
+    ],
+)
+def test_a_log_with_hardly_a_label_is_an_error_log(labels, log, style):
+    assert explain(f"# Failures\n\n### 1. Synth of the stack\n{labels}```\n{log}\n```\n").style == style
+
+
+def test_a_title_that_begins_like_a_severity_is_none_where_more_is_told():
+    text = (
+        "# Failures\n\n### High memory of the encryption function\n**Issue**: 3 GB where the largest use was 400 MB.\n"
+    )
+    assert explain(text).verdict == MINIMAL
+    assert explain(
+        "# Failures\n\n- Critical: the encryption of the bucket is missing\n- Tags of the queue\n"
+    ).verdict == (DEPLOYMENT)
+
+
+def test_praise_alone_names_no_flaw():
+    points = "".join(
+        f"- Excellent use of the KMS key of the {name}\n" for name in ("bucket", "queue", "topic", "table")
+    )
+    assert explain(f"# Failures\n\n{points}").verdict == UNDECIDABLE
+    assert explain("The answer follows best practices and has set the retention of its logs to 30 days.\n").verdict == (
+        UNDECIDABLE
+    )
+
+
+@pytest.mark.parametrize(("marked", "verdict"), [(True, MINIMAL), (False, UNDECIDABLE)])
+def test_a_long_description_without_a_flaw_is_no_list_of_flaws(marked, verdict):
+    rows = [f"the bucket of the stack {number} is `q{number}`" for number in range(9)]
+    table = "| Problem | Fix |\n|---|---|\n" + "".join(
+        f"| {row} | `jobs{number}` |\n" for number, row in enumerate(rows)
+    )
+    points = "".join(f"- {row}\n" for row in rows)
+    assert explain(f"# Failures\n\n{table if marked else points}").verdict == verdict
