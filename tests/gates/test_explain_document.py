@@ -125,3 +125,24 @@ def test_a_long_description_without_a_flaw_is_no_list_of_flaws(marked, verdict):
     )
     points = "".join(f"- {row}\n" for row in rows)
     assert explain(f"# Failures\n\n{table if marked else points}").verdict == verdict
+
+
+def test_what_was_written_before_anything_was_run_decides_nothing():
+    point = "### 1. Queue\n**Issue**: It has no suffix of the environment.\n**Fix**: Suffix.\n"
+    assert explain(f"# Failures\n\nWritten ahead of QA.\n\n{point}").reasons == [
+        'nobody has seen it happen: "ahead of QA"'
+    ]
+    assert explain(f"# Failures\n\nWritten after QA.\n\n{point}").verdict == MINIMAL
+
+
+@pytest.mark.parametrize(("open_ones", "verdict"), [(1, MINIMAL), (2, MINIMAL), (3, UNDECIDABLE)])
+def test_a_long_file_is_unfilled_when_more_than_half_of_it_is(open_ones, verdict):
+    told = "The name of the bucket has no suffix, so that two stacks of one account share it and all of its objects."
+    points = [f"### {number}. Queue {number}\n**Issue**: {told}\n**Fix**: Suffix.\n" for number in range(4 - open_ones)]
+    points += [f"### {number}. Topic {number}\n**Issue**: TBD\n**Fix**: {told}\n" for number in range(open_ones)]
+    assert explain("# Failures\n\n" + "\n".join(points)).verdict == verdict
+
+
+def test_two_words_are_enough_to_tell_a_flaw():
+    points = "- Tags added.\n- Suffix added.\n- Retention set.\n- Timeout raised.\n- Memory raised.\n- Alarm added.\n"
+    assert explain(f"# Failures\n\n{points}").verdict == MINIMAL
